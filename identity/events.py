@@ -1,0 +1,29 @@
+from enum import StrEnum
+
+
+class IdentityEvent(StrEnum):
+    ACCOUNT_REGISTERED = "identity.account.registered"
+    ACCOUNT_REGISTRATION_REPEATED = "identity.account.registration_repeated"
+    ACCOUNT_ACTIVATED = "identity.account.activated"
+    ACCOUNT_LOCKED = "identity.account.locked"
+    ACCOUNT_UNLOCKED = "identity.account.unlocked"
+    ACCOUNT_SUSPENDED = "identity.account.suspended"
+    PASSWORD_REFUSED = "identity.password.refused"  # noqa: S105
+    PASSWORD_RESET_ASKED = "identity.password.reset_asked"  # noqa: S105
+    PASSWORD_RESET = "identity.password.reset"  # noqa: S105
+    SIGNED_IN = "identity.session.signed_in"
+    SIGNED_OUT = "identity.session.signed_out"
+    CODE_SENT = "identity.device.code_sent"
+    CODE_REFUSED = "identity.device.code_refused"
+    DEVICE_ADDED = "identity.device.added"
+    DEVICE_REMOVED = "identity.device.removed"
+    PROOFING_STARTED = "identity.proofing.started"
+    PROOFING_PASSED = "identity.proofing.passed"
+    PROOFING_FAILED = "identity.proofing.failed"
+    PROOFING_REFERRED = "identity.proofing.referred"
+    PROOFING_UNANSWERED = "identity.proofing.unanswered"
+    ORGANIZATION_NOT_FOUND = "identity.role_request.organization_not_found"
+    ROLE_REQUEST_SUBMITTED = "identity.role_request.submitted"
+    ROLE_REQUEST_APPROVED = "identity.role_request.approved"
+    ROLE_REQUEST_REJECTED = "identity.role_request.rejected"
+    ROLE_REQUEST_WITHDRAWN = "identity.role_request.withdrawn"

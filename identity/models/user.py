@@ -1,0 +1,152 @@
+from datetime import datetime
+from uuid import uuid4
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from spot_portal.core import clock, policy
+from spot_portal.core.workflow import Workflow, step
+
+
+class Question(models.TextChoices):
+    FIRST_STREET = "street", _("What was the name of the street you lived on at age ten?")
+    FIRST_TEACHER = "teacher", _("What was the last name of your favorite teacher?")
+    FIRST_CONCERT = "concert", _("Which band did you first see on stage?")
+    CHILDHOOD_FOOD = "food", _("Which dish did you refuse to eat as a child?")
+    FIRST_JOB = "job", _("In which city was your first job?")
+    INVENTED_WORD = "word", _("Which word did your family invent?")
+
+
+class User(AbstractUser):
+    """One person, one account, for life. ``username`` is the User ID. The account alone opens nothing."""
+
+    class Status(models.TextChoices):
+        STAGED = "staged", _("Waiting for the first e-mailed code")
+        ACTIVE = "active", _("Active")
+        LOCKED = "locked", _("Locked")
+        SUSPENDED = "suspended", _("Suspended")
+
+    FLOW = Workflow(
+        step("activate", sources=[Status.STAGED], target=Status.ACTIVE),
+        step("lock", sources=[Status.STAGED, Status.ACTIVE], target=Status.LOCKED),
+        step("unlock", sources=[Status.LOCKED], target=Status.ACTIVE),
+        step("suspend", sources=[Status.ACTIVE, Status.LOCKED], target=Status.SUSPENDED),
+        step("reinstate", sources=[Status.SUSPENDED], target=Status.ACTIVE),
+    )
+
+    reference = models.UUIDField(default=uuid4, unique=True, editable=False)
+    middle_name = models.CharField(max_length=60, blank=True)
+    suffix = models.CharField(max_length=4, blank=True)
+    date_of_birth = models.DateField(null=True)
+    address_line_1 = models.CharField(max_length=55, blank=True)
+    address_line_2 = models.CharField(max_length=55, blank=True)
+    city = models.CharField(max_length=30, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    zip_code = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=12, blank=True)
+    email_key = models.EmailField(unique=True, editable=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.STAGED)
+    security_question = models.CharField(max_length=10, choices=Question.choices, blank=True)
+    security_answer = models.CharField(max_length=128, blank=True)
+    password_changed_at = models.DateTimeField(null=True)
+    failed_sign_ins = models.PositiveSmallIntegerField(default=0)
+    first_failure_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    codes_blocked_until = models.DateTimeField(null=True)
+    # Raised whenever all sessions of this person must end, so that no old cookie lives again.
+    session_epoch = models.PositiveIntegerField(default=0)
+    proofed_at = models.DateTimeField(null=True)
+    previous_sign_in_at = models.DateTimeField(null=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("username"), name="one_user_id_whatever_case")]
+        permissions = [("work_at_help_desk", "Can work at the help desk")]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.email_key = self.email.lower()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def is_proofed(self) -> bool:
+        return self.proofed_at is not None
+
+    def activate(self) -> None:
+        self.FLOW.take(self, "activate")
+
+    def lock(self, *, at: datetime) -> None:
+        self.FLOW.take(self, "lock")
+        self.locked_until = at + policy.LOCK_DURATION.minutes
+
+    def unlock(self) -> None:
+        self.FLOW.take(self, "unlock")
+        self.forget_failures()
+
+    def suspend(self) -> None:
+        self.FLOW.take(self, "suspend")
+        self.locked_until = None
+
+    def lock_is_over(self, *, at: datetime) -> bool:
+        return self.locked_until is not None and self.locked_until <= at
+
+    def count_failure(self, *, at: datetime) -> None:
+        """Failures are counted together inside the window only."""
+        if self.first_failure_at is None or self.first_failure_at + policy.LOCK_WINDOW.minutes < at:
+            self.failed_sign_ins, self.first_failure_at = 0, at
+        self.failed_sign_ins += 1
+
+    def forget_failures(self) -> None:
+        self.failed_sign_ins, self.first_failure_at, self.locked_until = 0, None, None
+
+    def count_wrong_code(self, *, at: datetime) -> None:
+        self.wrong_codes += 1
+        if self.wrong_codes >= policy.CODE_TRIES.value:
+            self.wrong_codes, self.codes_blocked_until = 0, at + policy.CODE_BLOCK.minutes
+
+    def codes_are_blocked(self, *, at: datetime) -> bool:
+        return self.codes_blocked_until is not None and self.codes_blocked_until > at
+
+    def set_security_answer(self, answer: str) -> None:
+        self.security_answer = make_password(normal_answer(answer))
+
+    def check_security_answer(self, answer: str) -> bool:
+        return check_password(normal_answer(answer), self.security_answer)
+
+
+def normal_answer(answer: str) -> str:
+    return " ".join(answer.casefold().split())
+
+
+class FormerPassword(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"former password of {self.user_id}"
+
+
+class TermsAcceptance(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="terms_acceptances")
+    version = models.CharField(max_length=20)
+    accepted_at = models.DateTimeField(default=clock.now)
+    ip_address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ["-accepted_at"]
+
+    def __str__(self) -> str:
+        return f"terms {self.version}"

@@ -1,0 +1,5 @@
+from organizations.models.access import SpotAccount
+from organizations.models.membership import Membership, Role
+from organizations.models.organization import Organization, Provider
+
+__all__ = ["Membership", "Organization", "Provider", "Role", "SpotAccount"]

@@ -1,0 +1,38 @@
+"""Who may do what in an organization. No side effects."""
+
+from django.contrib.auth.models import AbstractUser
+
+from organizations.models import Membership, Organization, Role, SpotAccount
+
+REVIEW_ORGANIZATIONS = "organizations.review_organization"
+
+
+def can_review_organizations(user: AbstractUser) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(REVIEW_ORGANIZATIONS)
+
+
+def active_role(user: AbstractUser, organization: Organization) -> Role | None:
+    found = Membership.objects.filter(
+        user_id=user.pk, organization=organization, status=Membership.Status.ACTIVE
+    ).values_list("role", flat=True)
+    role = found.first()
+    return Role(role) if role else None
+
+
+def is_approver(user: AbstractUser, organization: Organization) -> bool:
+    role = active_role(user, organization)
+    return role in (Role.APPROVER, Role.BACKUP_APPROVER)
+
+
+def can_certify(user: AbstractUser, membership: Membership) -> bool:
+    """Approvers certify end users of their organization, the help desk certifies approvers; nobody themselves."""
+    if user.pk == membership.user_id:
+        return False
+    if membership.is_approver:
+        return can_review_organizations(user)
+    return can_review_organizations(user) or is_approver(user, membership.organization)
+
+
+def has_spot_access(user: AbstractUser) -> bool:
+    account = SpotAccount.objects.filter(user_id=user.pk).first()
+    return account is not None and account.status == SpotAccount.Status.ACTIVE

@@ -1,0 +1,80 @@
+"""The door of SPOT: who acts, for which organization and provider. Every SPOT page stands behind ``spot_page``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from organizations.models import Membership, Organization, Provider, SpotAccount
+from spot_portal.core.http import PortalRequest
+
+ENTERED = "spot_entered"
+LAST_PROVIDER = "spot_provider"
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class ActingAs:
+    user: AbstractUser
+    organization: Organization
+    provider: Provider
+    membership: Membership
+
+
+SpotView = Callable[Concatenate[PortalRequest, ActingAs, P], HttpResponse]
+
+
+def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
+    """The person in the role they hold for this provider, or None, as for a provider that does not exist."""
+    membership = (
+        Membership.objects.filter(
+            user_id=user.pk,
+            status=Membership.Status.ACTIVE,
+            organization__status=Organization.Status.ACTIVE,
+            organization__providers__reference=provider_reference,
+        )
+        .select_related("organization")
+        .first()
+    )
+    if membership is None:
+        return None
+    provider = Provider.objects.get(
+        reference=provider_reference, organization_id=membership.organization_id
+    )
+    provider.organization = membership.organization
+    return ActingAs(user, membership.organization, provider, membership)
+
+
+def has_entered(request: HttpRequest) -> bool:
+    """This session made the SPOT sign-in, and the account is still active."""
+    return bool(request.session.get(ENTERED)) and SpotAccount.objects.filter(
+        user_id=request.user.pk, status=SpotAccount.Status.ACTIVE
+    ).exists()
+
+
+def spot_page(view: SpotView[P]) -> Callable[..., HttpResponse]:
+    """Call ``view(request, acting, ...)`` for a URL that carries ``<uuid:provider>``.
+
+    Without a SPOT sign-in in this session, or with inactive access, the person is sent to the door of SPOT, which
+    says why. Somebody else's provider answers as one that does not exist.
+    """
+
+    @wraps(view)
+    def guarded(request: Any, /, *args: P.args, **kwargs: Any) -> HttpResponse:
+        reference = kwargs.pop("provider")
+        if not has_entered(request):
+            return redirect("home:spot")
+        acting = acting_as(request.user, reference)
+        if acting is None:
+            raise Http404
+        request.acting = acting
+        if request.session.get(LAST_PROVIDER) != str(reference):
+            request.session[LAST_PROVIDER] = str(reference)
+        return view(request, acting, *args, **kwargs)
+
+    return guarded

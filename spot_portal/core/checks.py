@@ -1,0 +1,47 @@
+"""Refuse to start in a combination that would be unsafe. Runs with every ``manage.py`` command and at web start."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.utils.module_loading import import_string
+
+WEAK_BITS = 40
+
+
+@register()
+def safe_outside_simulation(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Simulators, test helpers and shared-nothing caches have no place where real data could be."""
+    return [] if settings.SPOT_SIMULATION else list(_faults_outside_simulation())
+
+
+@register()
+def safe_in_full_mode(app_configs: Any, **kwargs: Any) -> list[Error]:
+    return list(_faults_in_full_mode()) if settings.SPOT_MODE == "full" else []
+
+
+def _faults_outside_simulation() -> Iterator[Error]:
+    for name, path in settings.SPOT_GATEWAYS.items():
+        if getattr(import_string(path), "is_simulator", False):
+            yield Error(f"The gateway {name!r} is a simulator.", hint="Name a real one in SPOT_GATEWAYS.", id="spot.E001")
+    if settings.SPOT_MODE != "full":
+        yield Error("Embedded mode is for simulation only.", hint="Set SPOT_MODE=full.", id="spot.E002")
+
+
+def _faults_in_full_mode() -> Iterator[Error]:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith("RedisCache"):
+        yield Error(
+            "Limits need a cache that all processes share.", hint="Set REDIS_URL.", id="spot.E003"
+        )
+    if settings.DEBUG:
+        yield Error("DEBUG shows secrets to strangers.", hint="Set DEBUG=no.", id="spot.E004")
+    if len(set(settings.SECRET_KEY)) < 12 or len(settings.SECRET_KEY) < WEAK_BITS:
+        yield Error("SECRET_KEY is too weak.", hint="Use 50 random characters.", id="spot.E005")
+    if not settings.FIELD_KEYS or not settings.AUDIT_KEY:
+        yield Error("FIELD_KEYS and AUDIT_KEY are needed.", id="spot.E006")
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        yield Error("ALLOWED_HOSTS must name the hosts.", id="spot.E007")
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        yield Error("Full mode needs PostgreSQL.", hint="Set DATABASE_URL.", id="spot.E008")

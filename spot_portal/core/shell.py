@@ -1,0 +1,59 @@
+"""What every page shows around its content, as one context variable ``portal``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+
+from spot_portal.core import clock
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: Any
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    now: datetime
+    inbox_url: str
+    clock_url: str
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    build: Callable[[HttpRequest], dict[str, Any]] = import_string(settings.SPOT_SHELL)
+    return {"portal": SimpleLazyObject(lambda: _common(request) | build(request))}
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "simulation": _simulation(),
+        "home_url": reverse("home:landing"),
+        "sign_out_url": reverse("identity:sign-out"),
+        "profile_url": reverse("identity:profile"),
+        "help_url": reverse("home:why"),
+        "policy_url": reverse("home:policy"),
+        "accessibility_url": reverse("home:accessibility"),
+        "switch_url": reverse("home:spot"),
+        "help_desk_phone": settings.HELP_DESK_PHONE,
+        "help_desk_email": settings.HELP_DESK_EMAIL,
+        "announcements": [],
+    }
+
+
+def _simulation() -> Simulation | None:
+    if not settings.SPOT_SIMULATION:
+        return None
+    return Simulation(
+        now=clock.to_eastern(clock.now()),
+        inbox_url=reverse("simulation:inbox"),
+        clock_url=reverse("simulation:clock"),
+    )

@@ -1,0 +1,61 @@
+"""Health, and the pages shown when something went wrong."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from spot_portal.core import clock
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Says nothing about anything else."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can do its work: database and cache answer."""
+    checks = {"database": _answers(_ask_database), "cache": _answers(_ask_cache)}
+    ready = all(checks.values())
+    return JsonResponse(
+        {"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503
+    )
+
+
+def _answers(ask: Callable[[], None]) -> bool:
+    try:
+        ask()
+    except Exception:
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_cache() -> None:
+    cache.set("readyz", clock.now().isoformat(), 10)
+    if cache.get("readyz") is None:
+        raise RuntimeError("the cache forgot at once")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", "")}
+    try:
+        return render(None, "500.html", context, status=500)  # type: ignore[arg-type]
+    except Exception:
+        return HttpResponse("Something went wrong on our side.", status=500)

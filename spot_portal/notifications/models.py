@@ -1,0 +1,63 @@
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from spot_portal.core import clock
+from spot_portal.core.workflow import Workflow, step
+
+
+class OutgoingEmail(models.Model):
+    """A notice on its way, written in the transaction of the change it tells about."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        PARKED = "parked", _("Set aside")
+
+    FLOW = Workflow(
+        step("send", sources=[Status.WAITING], target=Status.SENT),
+        step("park", sources=[Status.WAITING], target=Status.PARKED),
+        step("release", sources=[Status.PARKED], target=Status.WAITING),
+    )
+
+    # The same Message-ID at every try, so that a repeated delivery can be recognised as one message.
+    reference = models.UUIDField(default=uuid4, unique=True, editable=False)
+    template = models.CharField(max_length=100)
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+    )
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    created_at = models.DateTimeField(default=clock.now)
+    not_before = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("outgoing e-mail")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(status="waiting"), name="emails_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.get_status_display()})"
+
+    def park(self, *, error: str) -> None:
+        self.FLOW.take(self, "park")
+        self.last_error = error
+
+    def release(self, *, at: datetime) -> None:
+        self.FLOW.take(self, "release")
+        self.attempts, self.not_before = 0, at

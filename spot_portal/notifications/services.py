@@ -1,0 +1,57 @@
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from spot_portal.notifications import nudge
+from spot_portal.notifications.models import OutgoingEmail
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    to: AbstractUser
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+def send_notification(
+    *, to: AbstractUser, template: str, context: Mapping[str, object] | None = None
+) -> OutgoingEmail:
+    """Queue an e-mail in the caller's transaction; a worker sends it after the commit.
+
+    ``template`` names a pair under ``templates/emails``: ``<name>.subject.txt`` and ``<name>.txt``.
+    Never put health information into ``context``: e-mail is not a safe place.
+    """
+    return send_notifications([Notice(to, template, context or {})])[0]
+
+
+def send_notifications(notices: Iterable[Notice]) -> list[OutgoingEmail]:
+    """Queue many e-mails with one INSERT, for sweeps."""
+    rows = [_row(notice) for notice in notices]
+    if rows:
+        OutgoingEmail.objects.bulk_create(rows, batch_size=500)
+        transaction.on_commit(nudge.wake_relay, robust=True)
+    return rows
+
+
+def _row(notice: Notice) -> OutgoingEmail:
+    values = {
+        "recipient": notice.to,
+        "site": settings.SITE_ORIGIN,
+        "simulation": settings.SPOT_SIMULATION,
+        "help_desk_phone": settings.HELP_DESK_PHONE,
+        "help_desk_email": settings.HELP_DESK_EMAIL,
+        **notice.context,
+    }
+    # The "text" engine does not escape: an apostrophe must arrive as an apostrophe.
+    subject = render_to_string(f"{notice.template}.subject.txt", values, using="text")
+    return OutgoingEmail(
+        template=notice.template,
+        to_id=notice.to.pk,
+        recipient=notice.to.email,
+        subject=" ".join(subject.split())[:200],
+        body=render_to_string(f"{notice.template}.txt", values, using="text"),
+    )
