@@ -105,13 +105,13 @@ class _Tokenizer:
             start = self._next_start()
             if start is None:
                 return
-            buffer = self.buffer
-            if buffer.startswith("ISA", start):
-                header = self._isa(start)
+            if len(self.buffer) - start < 3:
+                self._need(3)
+            if self.buffer.startswith("ISA", self.place):
+                header = self._isa()
                 if header is not None:
                     delimiters = header.delimiters
-                    start, buffer = self.place, self.buffer
-            end = self._end_of_segment(start, delimiters.segment)
+            end = self._end_of_segment(delimiters.segment)
             text = self.buffer[self.place : end]
             self.place = end + 1
             number += 1
@@ -141,12 +141,12 @@ class _Tokenizer:
             if not self._more():
                 return None
 
-    def _isa(self, start: int) -> IsaHeader | None:
+    def _isa(self) -> IsaHeader | None:
         self._need(500)
         return self.detect(self.buffer, self.place)
 
-    def _end_of_segment(self, start: int, terminator: str) -> int:
-        searched = start
+    def _end_of_segment(self, terminator: str) -> int:
+        searched = self.place
         while True:
             end = self.buffer.find(terminator, searched)
             if end >= 0:

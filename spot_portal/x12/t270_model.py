@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from spot_portal.x12.envelope import Finding
-from spot_portal.x12.parts import Party, Trace, Unread
+from spot_portal.x12.parts import DateEntry, Party, Trace, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class EligibilityInquiry:
     provider_first_name: str = ""
     provider_npi: str = ""
     provider_is_person: bool = False
-    trace_originator: str = ""
+    trace_originator: str = "9SPOTPORTL"
     payer_name: str = "CMS"
     payer_id: str = "CMS"
     reference: str = ""
@@ -45,6 +45,7 @@ class Inquiry270:
     subscriber: Party | None = None
     is_dependent: bool = False
     traces: tuple[Trace, ...] = ()
+    dates: tuple[DateEntry, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
