@@ -1,0 +1,88 @@
+"""What every test may use."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
+from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from identity.models import EmailDevice, User
+from identity.sessions import mark_session
+from organizations.models import Provider, Role
+from organizations.spot_access import ENTERED
+from spot_portal.audit import triggers
+from tests.factories.identity import UserFactory
+from tests.factories.organizations import MembershipFactory, ProviderFactory
+
+pytest_plugins = ["tests.plugins.require_services"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Limits of one test must not be felt in the next."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_empty_the_audit_table(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests on real transactions are cleaned with DELETE on SQLite, which the append-only trigger refuses."""
+    original = connection.ops.sql_flush
+    if connection.vendor != "sqlite":
+        return
+
+    def sql_flush(self: BaseDatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        statements = original(*args, **kwargs)
+        drop, create = triggers.drop_statements("sqlite"), triggers.create_statements("sqlite")
+        return [*drop, *statements, *create] if statements else []
+
+    connection.ops.sql_flush = sql_flush.__get__(connection.ops)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser session with the second factor already given."""
+
+    def _sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        device, _made = EmailDevice.objects.get_or_create(user=user, defaults={"name": "email"})
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        mark_session(session, user, at=timezone.now())
+        session.save()
+        return client
+
+    return _sign_in
+
+
+@pytest.fixture
+def spot_client(sign_in: Callable[[User], Client]) -> Callable[..., Client]:
+    """A session that has entered SPOT and may act for ``provider``."""
+
+    def _spot_client(provider: Provider, user: User | None = None, role: str = Role.END_USER) -> Client:
+        membership = MembershipFactory(
+            organization=provider.organization, role=role, **({"user": user} if user else {})
+        )
+        client = sign_in(membership.user)
+        session = client.session
+        session[ENTERED] = True
+        session.save()
+        client.user = membership.user
+        return client
+
+    return _spot_client
+
+
+@pytest.fixture
+def provider(db: None) -> Provider:
+    return ProviderFactory()
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return UserFactory()
