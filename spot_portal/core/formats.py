@@ -1,0 +1,47 @@
+"""How values look to a person: one form each for money, dates and deadlines."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext, ngettext
+
+from spot_portal.core import clock
+
+MINUS = "\N{MINUS SIGN}"  # read aloud as "minus"; a hyphen is often skipped
+CENT = Decimal("0.01")
+
+
+def money(amount: Decimal | int | str) -> str:
+    """``$1,250.00``; below zero with a minus sign, never brackets."""
+    cents = Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
+    return f"{MINUS if cents < 0 else ''}${abs(cents):,.2f}"
+
+
+def us_date(value: date) -> str:
+    """``03/14/2027``, for fields and tables."""
+    return f"{_business_day(value):%m/%d/%Y}"
+
+
+def long_date(value: date) -> str:
+    """``14 March 2027``, for sentences."""
+    return format_date(_business_day(value), "j F Y")
+
+
+def eastern(moment: datetime) -> str:
+    """``14 March 2027, 9:12 a.m. ET``."""
+    text = format_date(clock.to_eastern(moment), "j F Y, g:i a")
+    return gettext("%(moment)s ET") % {"moment": text}
+
+
+def days_left(deadline: date) -> str:
+    days = (_business_day(deadline) - clock.today()).days
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    if days == 0:
+        return gettext("last day is today")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def _business_day(value: date) -> date:
+    return clock.to_eastern(value).date() if isinstance(value, datetime) else value
