@@ -192,3 +192,131 @@ DELIVERY_RETRY = define(
     "DELIVERY_RETRY", 60, unit=SECONDS, label=_("Wait after a failed delivery, doubled each time"),
     source=OUR_CHOICE, area="operation",
 )  # fmt: skip
+
+# --- Eligibility ------------------------------------------------------------------------------------------------
+
+HETS_WINDOW = "CMS HETS, as told by the MACs: four years back, four months ahead"
+
+ELIGIBILITY_BACK = define(
+    "ELIGIBILITY_BACK", 48, unit=_("months"), label=_("Earliest date of service in an eligibility check"),
+    source=HETS_WINDOW, area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_AHEAD = define(
+    "ELIGIBILITY_AHEAD", 4, unit=_("months"), label=_("Latest date of service in an eligibility check"),
+    source=HETS_WINDOW, area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_HETS_MINIMUM = define(
+    "ELIGIBILITY_HETS_MINIMUM", False, unit=_("yes or no"),
+    label=_("Accept MBI, last name and either first name or date of birth"),
+    source="SPOT asks for all four; HETS itself accepts less", area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_RESULT_LIFE = define(
+    "ELIGIBILITY_RESULT_LIFE", 60, unit=MINUTES, label=_("How long an eligibility answer can be opened"),
+    source=OUR_CHOICE, area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_PER_PERSON = define(
+    "ELIGIBILITY_PER_PERSON", 60, unit=_("an hour"), label=_("Eligibility checks of one person"),
+    source=OUR_CHOICE, area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_PER_ORGANIZATION = define(
+    "ELIGIBILITY_PER_ORGANIZATION", 300, unit=_("an hour"), label=_("Eligibility checks of one organization"),
+    source=OUR_CHOICE, area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_PER_PAIR = define(
+    "ELIGIBILITY_PER_PAIR", 10, unit=_("a day"),
+    label=_("Eligibility checks for the same NPI and the same beneficiary"),
+    source="Our choice; CMS says that HETS watches repeats", area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_WAIT = define(
+    "ELIGIBILITY_WAIT", 30, unit=SECONDS, label=_("How long the portal waits for the eligibility system"),
+    source=OUR_CHOICE, area="eligibility",
+)  # fmt: skip
+ELIGIBILITY_FILE_MAX = define(
+    "ELIGIBILITY_FILE_MAX", 1, unit=_("MB"), label=_("Largest 271 file that can be opened for viewing"),
+    source=OUR_CHOICE, area="eligibility",
+)  # fmt: skip
+
+# --- Claims -----------------------------------------------------------------------------------------------------
+
+CORRECTION_YEARS = define(
+    "CORRECTION_YEARS", 1, unit=_("year after the initial determination"),
+    label=_("Last day on which a claim can be corrected"),
+    source="42 CFR 405.980; First Coast SPOT claim corrections", area="claims",
+)  # fmt: skip
+CORRECTION_ANSWER = define(
+    "CORRECTION_ANSWER", 60, unit=DAYS, label=_("Longest time until a correction is decided"),
+    source="Medicare Claims Processing Manual, chapter 34", area="claims",
+)  # fmt: skip
+CORRECTION_ONE_CHANGE = define(
+    "CORRECTION_ONE_CHANGE", False, unit="", label=_("Only one change on each line of a correction"),
+    source="First Coast Reopening Gateway; off, as in the present portal", area="claims",
+)  # fmt: skip
+DIAGNOSES_MAX = define(
+    "DIAGNOSES_MAX", 12, unit=_("codes"), label=_("Most diagnoses on a claim"),
+    source="ASC X12 005010X222A1", area="claims",
+)  # fmt: skip
+UNITS_MAX = define(
+    "UNITS_MAX", 9999, unit=_("units"), label=_("Most units on a line"),
+    source=OUR_CHOICE, area="claims",
+)  # fmt: skip
+ADJUDICATION_TRIES = define(
+    "ADJUDICATION_TRIES", 5, unit=TIMES,
+    label=_("Tries to hand a correction to the claims system before it is set aside"),
+    source=OUR_CHOICE, area="claims",
+)  # fmt: skip
+ADJUDICATION_RETRY = define(
+    "ADJUDICATION_RETRY", 60, unit=SECONDS,
+    label=_("Wait after the claims system did not answer, doubled each time"),
+    source=OUR_CHOICE, area="claims",
+)  # fmt: skip
+
+# --- Documents --------------------------------------------------------------------------------------------------
+
+FIRST_COAST_DOCUMENTS = "First Coast SPOT, document submission pages"
+MEGABYTE = 1024 * 1024
+
+RECEIPT_CUT_OFF = define(
+    "RECEIPT_CUT_OFF", 18, unit=_("o'clock Eastern"),
+    label=_("Until then a business day's submission counts as received that day"),
+    source=FIRST_COAST_DOCUMENTS, area="documents",
+)  # fmt: skip
+ADR_DAYS = define(
+    "ADR_DAYS", 45, unit=DAYS, label=_("To answer a request for records; it is denied on the day after"),
+    source="CMS Program Integrity Manual, chapter 3", area="documents",
+)  # fmt: skip
+SUBMISSION_SIZE = define(
+    "SUBMISSION_SIZE", 200, unit=_("MB"), label=_("All files of one submission together"),
+    source=FIRST_COAST_DOCUMENTS, area="documents",
+)  # fmt: skip
+SUBMISSION_FILES = define(
+    "SUBMISSION_FILES", 20, unit=_("files"), label=_("Most files in one submission"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+PDF_PAGES = define(
+    "PDF_PAGES", 10_000, unit=_("pages"), label=_("Longest PDF file"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+PDF_STREAM_SIZE = define(
+    "PDF_STREAM_SIZE", 128, unit=_("MB"), label=_("Largest unpacked part of a PDF file"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+PDF_UNPACKED_SIZE = define(
+    "PDF_UNPACKED_SIZE", 2048, unit=_("MB"), label=_("Largest unpacked PDF file"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+IMAGE_PIXELS = define(
+    "IMAGE_PIXELS", 100_000_000, unit=_("pixels"), label=_("Largest picture"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+TIFF_PAGES = define(
+    "TIFF_PAGES", 2_000, unit=_("pages"), label=_("Longest TIFF file"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+SCAN_TRIES = define(
+    "SCAN_TRIES", 5, unit=TIMES, label=_("Tries of the virus check before a file is set aside"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
+SCAN_RETRY = define(
+    "SCAN_RETRY", 30, unit=SECONDS, label=_("Wait after a failed virus check, doubled each time"),
+    source=OUR_CHOICE, area="documents",
+)  # fmt: skip
