@@ -14,19 +14,19 @@ def process_identity() -> str:
 
 def is_running(identity: str) -> bool:
     number = identity.partition("-")[0]
-    return number.isascii() and number.isdigit() and _look_up(int(number)) == identity
+    return number.isascii() and number.isdigit() and identity_of(int(number)) == identity
 
 
 @lru_cache(maxsize=4)  # by number, so a forked child asks anew
 def _identity(pid: int) -> str:
-    found = _look_up(pid)
+    found = identity_of(pid)
     if found is None:
         raise RuntimeError(f"Process {pid} cannot be looked up")
     return found
 
 
-def _look_up(pid: int) -> str | None:
-    """Number, start time and boot: a number alone is given out again sooner or later."""
+def identity_of(pid: int) -> str | None:
+    """Number, start time and boot of a running process: the number alone is given out again."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:

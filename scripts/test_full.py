@@ -1,0 +1,72 @@
+"""Run the tests that need services: private ones are started, used and stopped again.
+
+First everything on PostgreSQL, Redis, ClamAV and Chromium, where a skip is a failure; then the
+browser journeys once more on SQLite, the way ``make run`` serves them. Arguments go to pytest; a
+run that chooses its tests is not held to the promise that each service is used.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.plugins.require_services import chromium  # noqa: E402
+from tests.services import ServiceError, start_all, stop_all  # noqa: E402
+
+SERVICE_VARIABLES = {"DATABASE_URL", "REDIS_URL", "CLAMD_ADDRESS", "S3_ENDPOINT_URL", "EMAIL_URL"}
+
+
+def main(arguments: list[str]) -> int:
+    # A terminated run must stop what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    os.chdir(ROOT)
+    if chromium() is None:
+        print("Chromium is not installed. `make services` installs it.", file=sys.stderr)
+        return 1
+    if subprocess.run([sys.executable, "scripts/build_assets.py", "--with-tests"]).returncode:
+        return 1
+    folder = Path(tempfile.mkdtemp(prefix="spot-services-"))
+    folder.chmod(0o711)  # PostgreSQL runs as another account
+    services = []
+    try:
+        services = start_all(folder)
+        addresses = {name: value for s in services for name, value in s.environ.items()}
+        return _run_both(addresses, arguments)
+    except ServiceError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        stop_all(services)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_both(addresses: dict[str, str], arguments: list[str]) -> int:
+    plain = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
+    full = {**plain, **addresses, "SPOT_MODE": "full", "SPOT_TEST_PROFILE": "full"}
+    embedded = {**plain, "SPOT_MODE": "embedded", "SPOT_TEST_PROFILE": "embedded"}
+    embedded["SPOT_TEST_BROWSER"] = "1"
+    if not arguments:
+        full["SPOT_REQUIRE_SERVICES"] = "1"
+        embedded["SPOT_REQUIRE_SERVICES"] = "browser"
+    print("\n== Every test, on PostgreSQL, Redis, ClamAV and Chromium ==\n", flush=True)
+    first = _pytest(arguments, full)
+    print("\n== The browser journeys, on SQLite ==\n", flush=True)
+    second = _pytest([*arguments, "-m", "browser"], embedded)
+    if arguments and second == 5:  # the chosen tests hold no journey
+        second = 0
+    return first or second
+
+
+def _pytest(arguments: list[str], environ: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
