@@ -209,13 +209,18 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the first e-mailed code proves the address
 ACCOUNT_LOGIN_TIMEOUT = policy.SIGN_IN_LIFE.value * 60
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": f"{policy.SOURCE_ADDRESS_FAILURES.value}/10m/ip"}
-ACCOUNT_FORMS = {"login": "identity.forms.SignInForm"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": f"{policy.SOURCE_ADDRESS_FAILURES.value}/10m/ip",
+    "signup": f"{policy.REGISTRATIONS_PER_ADDRESS.value}/h/ip",
+    "reset_password": f"{policy.RESETS_PER_ADDRESS.value}/h/ip",
+}
+PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60
 OTP_LOGIN_URL = LOGIN_URL
 
 _HTTPS = SITE_ORIGIN.startswith("https://")
-SESSION_COOKIE_AGE = policy.SESSION_IDLE.value * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = policy.SESSION_MAX.value * 3600  # the idle limit is kept by identity.sessions
+SESSION_SAVE_EVERY_REQUEST = False  # identity.sessions writes the time of the last act
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS

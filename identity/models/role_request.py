@@ -52,6 +52,8 @@ class RoleRequest(models.Model):
     )
     role = models.CharField(max_length=20, choices=Role.choices)
     reason = models.TextField(max_length=REASON_MAX)
+    # What the person typed about the organization, for the help desk to compare with the form on file.
+    details = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.SUBMITTED)
     submitted_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True)

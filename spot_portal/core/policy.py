@@ -153,6 +153,10 @@ REGISTRATIONS_PER_ADDRESS = define(
     "REGISTRATIONS_PER_ADDRESS", 20, unit=_("an hour"), label=_("Registrations from one address"),
     source=OUR_CHOICE, area="identity",
 )  # fmt: skip
+RESETS_PER_ADDRESS = define(
+    "RESETS_PER_ADDRESS", 20, unit=_("an hour"), label=_("Password resets asked for from one address"),
+    source="Login.gov default configuration", area="identity",
+)  # fmt: skip
 
 # --- Organizations ----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,155 @@
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from identity.forms.fields import STATES, EmailAddressField, NameField, PhoneField, SecretField, ZipField
+from identity.models import User
+from identity.models.user import Question, normal_answer
+from identity.services.accounts import password_faults
+from spot_portal.core import clock, policy
+from spot_portal.core.forms import PortalForm, TextField, USDateField
+
+SUFFIXES = [("", _("None")), ("Jr", "Jr"), ("Sr", "Sr"), ("II", "II"), ("III", "III"), ("IV", "IV")]
+_USER_ID = re.compile(r"[A-Za-z0-9_'@.-]+", re.ASCII)
+_SPECIAL = "-_'@."
+_NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
+ANSWER_MIN = 4
+
+
+class PersonalForm(PortalForm):
+    first_name = NameField(
+        label=_("First name"),
+        help_text=_("Your legal name, no nickname. Of a two-part first name, write the second part under middle name."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    middle_name = NameField(
+        label=_("Middle name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "additional-name"})
+    )
+    last_name = NameField(label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    suffix = forms.ChoiceField(
+        label=_("Suffix"), choices=SUFFIXES, required=False, widget=forms.Select(attrs={"autocomplete": "honorific-suffix"})
+    )
+    date_of_birth = USDateField(
+        label=_("Date of birth"),
+        help_text=_("For example 03/14/1980"),
+        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
+    )
+    email = EmailAddressField(
+        label=_("E-mail address"), help_text=_("Your own address, not a shared mailbox: sign-in codes arrive there.")
+    )
+    email_again = EmailAddressField(label=_("E-mail address again"))
+    terms = forms.BooleanField(
+        label=_("I have read the terms and conditions and agree to them"),
+        error_messages={"required": _("To register, agree to the terms and conditions.")},
+    )
+
+    def clean_date_of_birth(self) -> date:
+        born: date = self.cleaned_data["date_of_birth"]
+        today = clock.today()
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if born > today:
+            raise ValidationError(_("This date is in the future. Check the year."))
+        if age < policy.MINIMUM_AGE.value:
+            raise ValidationError(_("You have to be at least %(years)s years old."), params={"years": policy.MINIMUM_AGE.value})
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, again = cleaned.get("email"), cleaned.get("email_again")
+        if first and again and first.lower() != again.lower():
+            self.add_error("email_again", _("The two addresses differ. Type the same address twice."))
+        return cleaned
+
+
+class ContactForm(PortalForm):
+    address_line_1 = TextField(
+        label=_("Home address, line 1"),
+        help_text=_("Where you live, not your office."),
+        max_length=55,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+    )
+    address_line_2 = TextField(
+        label=_("Home address, line 2"),
+        max_length=55,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
+    )
+    city = NameField(label=_("City"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}))
+    state = forms.ChoiceField(
+        label=_("State or territory"), choices=STATES, widget=forms.Select(attrs={"autocomplete": "address-level1"})
+    )
+    zip_code = ZipField(
+        label=_("ZIP code"), widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
+    )
+    phone = PhoneField(
+        label=_("Telephone"),
+        help_text=_("A mobile number is best. For example 904-555-0123"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel-national", "type": "tel"}),
+    )
+
+
+class CredentialsForm(PortalForm):
+    user_id = TextField(
+        label=_("User ID"),
+        help_text=_("6 to 74 letters, digits and - _ ' @ . with at least one letter. It cannot be changed later."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = SecretField(label=_("Password"), autocomplete="new-password")
+    password_again = SecretField(label=_("Password again"), autocomplete="new-password")
+    question = forms.ChoiceField(
+        label=_("Security question"),
+        help_text=_("Asked when you reset your password."),
+        choices=[("", _("Choose a question")), *Question.choices],
+    )
+    answer = TextField(
+        label=_("Answer"),
+        help_text=_("At least 4 characters. Small and capital letters make no difference."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, person: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person or {}
+
+    def clean_user_id(self) -> str:
+        user_id: str = self.cleaned_data["user_id"]
+        if not policy.USER_ID_MIN.value <= len(user_id) <= policy.USER_ID_MAX.value:
+            raise ValidationError(_("Use 6 to 74 characters."))
+        if not _USER_ID.fullmatch(user_id):
+            raise ValidationError(_("Use letters without accents, digits and - _ ' @ . only, and no spaces."))
+        if not any(c.isalpha() for c in user_id):
+            raise ValidationError(_("Add at least one letter."))
+        if _NINE_DIGITS.search(user_id):
+            raise ValidationError(_("Nine digits in a row look like a social security number. Choose another User ID."))
+        doubled = any(a in _SPECIAL and b in _SPECIAL for a, b in zip(user_id, user_id[1:], strict=False))
+        if doubled or user_id[-1] in _SPECIAL:
+            raise ValidationError(_("Do not put two of - _ ' @ . next to each other, or one at the end."))
+        return user_id
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        password, again = cleaned.get("password"), cleaned.get("password_again")
+        if password:
+            person = User(username=cleaned.get("user_id", ""), **self.person)
+            for fault in password_faults(password, person):
+                self.add_error("password", fault)
+        if password and again is not None and password != again:
+            self.add_error("password_again", _("The two passwords differ. Type the same password twice."))
+        self._check_answer(cleaned)
+        return cleaned
+
+    def _check_answer(self, cleaned: dict[str, Any]) -> None:
+        answer = normal_answer(cleaned.get("answer", ""))
+        if not answer:
+            return
+        question = normal_answer(str(dict(Question.choices).get(cleaned.get("question", ""), "")))
+        if len(answer) < ANSWER_MIN:
+            self.add_error("answer", _("Use at least 4 characters."))
+        elif answer in question or answer in cleaned.get("user_id", "").lower():
+            self.add_error("answer", _("Choose an answer that is not part of the question or of your User ID."))

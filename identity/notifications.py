@@ -1,0 +1,83 @@
+"""One function per message of this app."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.urls import reverse
+
+from identity.models import RoleRequest, User
+from identity.models.devices import PortalDevice
+from organizations.models import Role
+from organizations.selectors import approvers_of
+from spot_portal.core import clock, policy
+from spot_portal.notifications.services import send_notification
+
+
+def registration_complete(user: User) -> None:
+    _tell(user, "registration_complete", link=_link("identity:sign-in"), user_id=user.username)
+
+
+def registration_repeated(owner: User) -> None:
+    _tell(owner, "registration_repeated", link=_link("identity:sign-in"), reset=_link("identity:forgot-password"))
+
+
+def account_locked(user: User) -> None:
+    _tell(user, "account_locked", until=user.locked_until, reset=_link("identity:forgot-password"))
+
+
+def account_suspended(user: User) -> None:
+    _tell(user, "account_suspended")
+
+
+def password_reset_link(user: User, *, uid: str, token: str) -> None:
+    link = _link("identity:reset-password", uid, token)
+    _tell(user, "password_reset_link", link=link, minutes=policy.RESET_LINK_LIFE.value)
+
+
+def password_changed(user: User, *, spot_is_back: bool) -> None:
+    _tell(user, "password_changed", at=clock.now(), spot_is_back=spot_is_back, link=_link("identity:sign-in"))
+
+
+def device_added(user: User, device: PortalDevice) -> None:
+    _tell(user, "device_added", device=device.label, at=clock.now())  # type: ignore[attr-defined]
+
+
+def proofing_passed(user: User) -> None:
+    _tell(user, "proofing_passed", at=clock.now(), link=_link("identity:request-role"))
+
+
+def role_request_received(request: RoleRequest) -> None:
+    _about(request, request.requester, "role_request_received", expires_in=policy.REQUEST_EXPIRY.value)
+
+
+def role_request_to_decide(request: RoleRequest) -> None:
+    """Approvers of the organization decide about end users; the help desk finds the others in its own list."""
+    if request.role != Role.END_USER:
+        return
+    for membership in approvers_of(request.organization):
+        _about(request, membership.user, "role_request_to_decide")
+
+
+def role_request_approved(request: RoleRequest) -> None:
+    _about(request, request.requester, "role_request_approved", days=policy.SPOT_INACTIVITY.value)
+
+
+def role_request_rejected(request: RoleRequest) -> None:
+    _about(request, request.requester, "role_request_rejected")
+
+
+def _about(request: RoleRequest, to: AbstractUser, template: str, **values: object) -> None:
+    links = {
+        "role_request_to_decide": _link("identity:decide-role-request", request.reference),
+        "role_request_approved": _link("home:spot"),
+        "role_request_rejected": _link("identity:request-role"),
+    }
+    link = links.get(template) or _link("identity:role-request", request.reference)
+    _tell(to, template, request=request, link=link, **values)
+
+
+def _tell(to: AbstractUser, template: str, **values: object) -> None:
+    send_notification(to=to, template=f"identity/{template}", context=values)
+
+
+def _link(name: str, *args: object) -> str:
+    return settings.SITE_ORIGIN + reverse(name, args=args)

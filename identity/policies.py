@@ -1,0 +1,27 @@
+"""Who may do what on the identity side. No side effects."""
+
+from django.contrib.auth.models import AbstractUser
+
+from identity.models import RoleRequest, User
+from organizations.models import Role
+from organizations.policies import is_approver
+
+DECIDE_ANY = "identity.decide_any_role_request"
+
+
+def is_help_desk(user: AbstractUser) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(DECIDE_ANY)
+
+
+def can_request_roles(user: User) -> bool:
+    """Only a proofed person may ask: the role needs that level."""
+    return user.status == User.Status.ACTIVE and user.is_proofed
+
+
+def can_decide(user: AbstractUser, role_request: RoleRequest) -> bool:
+    """Nobody decides their own request. Approvers are decided by the help desk, end users by their approvers too."""
+    if user.pk == role_request.requester_id:
+        return False
+    if is_help_desk(user):
+        return True
+    return role_request.role == Role.END_USER and is_approver(user, role_request.organization)

@@ -1,0 +1,53 @@
+"""What a person may see on the identity side."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
+from django_otp import devices_for_user
+
+from identity.events import IdentityEvent
+from identity.models import RoleRequest, User
+from identity.models.devices import PortalDevice
+from identity.policies import is_help_desk
+from organizations.models import Role
+from organizations.selectors import organizations_approved_by
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock
+
+
+def own_role_requests(user: AbstractUser) -> QuerySet[RoleRequest]:
+    return RoleRequest.objects.filter(requester_id=user.pk).select_related("organization")
+
+
+def requests_to_decide(user: AbstractUser) -> QuerySet[RoleRequest]:
+    """Open requests this person may decide. Must agree with ``policies.can_decide``."""
+    return requests_decidable(user).filter(status=RoleRequest.Status.SUBMITTED)
+
+
+def requests_decidable(user: AbstractUser) -> QuerySet[RoleRequest]:
+    """Also those that somebody else has decided meanwhile, so that the page can say so."""
+    rows = (
+        RoleRequest.objects.exclude(requester_id=user.pk)
+        .select_related("requester", "organization")
+        .order_by("submitted_at")
+    )
+    if is_help_desk(user):
+        return rows
+    return rows.filter(role=Role.END_USER, organization__in=organizations_approved_by(user))
+
+
+def devices_of(user: User) -> list[PortalDevice]:
+    """The person's confirmed devices, e-mail first."""
+    devices = list(devices_for_user(user))
+    for device in devices:
+        device.user = user
+    return sorted(devices, key=lambda device: (not device.sends_codes, device.added_at))
+
+
+def organization_tries_today(user: AbstractUser) -> int:
+    return AuditEvent.objects.filter(
+        actor_id=user.pk,
+        code=IdentityEvent.ORGANIZATION_NOT_FOUND,
+        at__gt=clock.now() - timedelta(days=1),
+    ).count()

@@ -1,0 +1,166 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from identity import notifications
+from identity.events import IdentityEvent
+from identity.models import EmailDevice, FormerPassword, TermsAcceptance, User
+from identity.services.sign_in import TERMS_VERSION
+from organizations.services import reactivate_spot_account
+from organizations.models import SpotAccount
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock, context, policy
+from spot_portal.core.errors import DomainError
+
+
+class UserIdTaken(DomainError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    first_name: str
+    middle_name: str
+    last_name: str
+    suffix: str
+    date_of_birth: date
+    email: str
+    address_line_1: str
+    address_line_2: str
+    city: str
+    state: str
+    zip_code: str
+    phone: str
+    user_id: str
+    password: str
+    question: str
+    answer: str
+
+    def person(self) -> User:
+        return User(
+            username=self.user_id, first_name=self.first_name, middle_name=self.middle_name,
+            last_name=self.last_name, suffix=self.suffix, date_of_birth=self.date_of_birth, email=self.email,
+            address_line_1=self.address_line_1, address_line_2=self.address_line_2, city=self.city,
+            state=self.state, zip_code=self.zip_code, phone=self.phone, security_question=self.question,
+        )  # fmt: skip
+
+
+def register(given: Registration) -> User | None:
+    """Make a staged account with the e-mail factor.
+
+    None when the e-mail address has an account already: its owner is told, the page says the same as for success.
+    """
+    user = given.person()
+    validate_password(given.password, user)
+    user.set_password(given.password)
+    user.set_security_answer(given.answer)
+    user.password_changed_at = clock.now()
+    try:
+        return _create(user)
+    except IntegrityError:
+        return _resolve_conflict(user)
+
+
+@transaction.atomic
+def _create(user: User) -> User:
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise UserIdTaken(_("This User ID is taken. Choose another one."))
+    user.save(force_insert=True)
+    EmailDevice.objects.create(user=user, name="email", confirmed=True)
+    TermsAcceptance.objects.create(
+        user=user, version=TERMS_VERSION, ip_address=context.current().ip_address
+    )
+    record_event(IdentityEvent.ACCOUNT_REGISTERED, actor=user, subject=user)
+    notifications.registration_complete(user)
+    return user
+
+
+@transaction.atomic
+def _resolve_conflict(user: User) -> None:
+    owner = User.objects.filter(email_key=user.email_key).first()
+    if owner is None:
+        raise UserIdTaken(_("This User ID is taken. Choose another one."))
+    record_event(IdentityEvent.ACCOUNT_REGISTRATION_REPEATED, actor=None, subject=owner)
+    notifications.registration_repeated(owner)
+
+
+@transaction.atomic
+def ask_for_reset(*, user_id: str, email: str) -> None:
+    """Mail a link if both fit one account. The page never says whether they did."""
+    user = User.objects.filter(username__iexact=user_id, email_key=email.lower()).first()
+    if user is None:
+        return
+    record_event(IdentityEvent.PASSWORD_RESET_ASKED, actor=user, subject=user)
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    notifications.password_reset_link(user, uid=uid, token=default_token_generator.make_token(user))
+
+
+def reset_password(*, user_id: int, answer: str, password: str) -> User:
+    """Set a new password by link and security answer. Never signs in; brings inactive SPOT access back."""
+    user = User.objects.get(pk=user_id)
+    if not user.check_security_answer(answer):
+        _wrong_answer(user_id)
+        raise DomainError(_("This is not the answer we have. Small and capital letters make no difference."))
+    validate_password(password, user)
+    return _set_password(user_id, password)
+
+
+@transaction.atomic
+def _set_password(user_id: int, password: str) -> User:
+    now = clock.now()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    _require_a_day_between(user)
+    FormerPassword.objects.create(user=user, password=user.password, replaced_at=now)
+    user.set_password(password)
+    user.password_changed_at = now
+    user.session_epoch += 1
+    user.forget_failures()
+    if user.status == User.Status.LOCKED:
+        user.unlock()
+        record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=user, subject=user)
+    user.save()
+    record_event(IdentityEvent.PASSWORD_RESET, actor=user, subject=user)
+    reactivated = reactivate_spot_account(user=user)
+    notifications.password_changed(user, spot_is_back=reactivated)
+    return user
+
+
+def _require_a_day_between(user: User) -> None:
+    """One chosen change a day. Bringing inactive SPOT access back is exempt, or it could not be done today."""
+    inactive = SpotAccount.objects.filter(user=user, status=SpotAccount.Status.INACTIVE).exists()
+    changed = user.password_changed_at
+    allowed_at = changed + timedelta(hours=policy.PASSWORD_MIN_AGE.value) if changed else None
+    if not inactive and allowed_at and clock.now() < allowed_at:
+        moment = clock.to_eastern(allowed_at).strftime("%m/%d/%Y %I:%M %p")
+        raise DomainError(
+            _("Your password was changed less than a day ago. You can change it again on %(moment)s Eastern time, or the help desk can reset it.")
+            % {"moment": moment}
+        )
+
+
+@transaction.atomic
+def _wrong_answer(user_id: int) -> None:
+    """A wrong security answer counts like a wrong password."""
+    now = clock.now()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    user.count_failure(at=now)
+    if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
+        user.lock(at=now)
+        record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
+        notifications.account_locked(user)
+    user.save(update_fields=["status", "failed_sign_ins", "first_failure_at", "locked_until"])
+
+
+def password_faults(password: str, user: User) -> list[str]:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return list(error.messages)
+    return []

@@ -1,0 +1,100 @@
+"""Identity proofing: write down that we ask, ask with no transaction open, write down the answer.
+
+The attempt is on record before the vendor is asked, so that a crash leaves a trace. Nothing typed is kept.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from identity import notifications
+from identity.events import IdentityEvent
+from identity.gateways.proofing import Applicant, Verdict, proofing_gateway
+from identity.models import ProofingAttempt, User
+from identity.models.role_request import NUMBER_ALPHABET
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock, policy
+from spot_portal.core.errors import DomainError, GatewayError
+
+# An attempt that is open this long was left by a process that died; it is not counted.
+STALE = timedelta(minutes=2)
+EVENT_FOR_STEP = {
+    "pass": IdentityEvent.PROOFING_PASSED,
+    "fail": IdentityEvent.PROOFING_FAILED,
+    "refer": IdentityEvent.PROOFING_REFERRED,
+    "go_unanswered": IdentityEvent.PROOFING_UNANSWERED,
+}
+
+
+@sensitive_variables("applicant")
+def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) -> ProofingAttempt:
+    attempt = _open_attempt(user.pk, consented_at)
+    try:
+        result = proofing_gateway().verify(applicant, reference=attempt.reference)
+    except GatewayError:
+        return _close_attempt(attempt.reference, "go_unanswered")
+    if result.verdict is Verdict.PASSED:
+        return _close_attempt(attempt.reference, "pass", result.vendor_reference)
+    return _close_attempt(attempt.reference, _name_of_failure(user), result.vendor_reference)
+
+
+def tries_left(user: User) -> int:
+    counted = user.proofing_attempts.filter(status__in=ProofingAttempt.COUNTED).count()
+    return max(policy.PROOFING_TRIES.value - counted, 0)
+
+
+def _name_of_failure(user: User) -> str:
+    return "fail" if tries_left(user) > 1 else "refer"
+
+
+@transaction.atomic(durable=True)
+def _open_attempt(user_id: int, consented_at: datetime) -> ProofingAttempt:
+    now = clock.now()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if user.is_proofed:
+        raise DomainError(_("Your identity is verified already."))
+    if tries_left(user) == 0:
+        raise DomainError(_("There are no online tries left. Call the verification desk with your review reference number."))
+    _release_stale(user, now)
+    if user.proofing_attempts.filter(status=ProofingAttempt.Status.STARTED).exists():
+        raise DomainError(_("Your details are being checked already. Wait a moment, then look at the result."))
+    attempt = ProofingAttempt.objects.create(user=user, consented_at=consented_at, started_at=now)
+    record_event(IdentityEvent.PROOFING_STARTED, actor=user, subject=attempt)
+    return attempt
+
+
+def _release_stale(user: User, now: datetime) -> None:
+    for attempt in user.proofing_attempts.filter(status=ProofingAttempt.Status.STARTED, started_at__lt=now - STALE):
+        attempt.finish("go_unanswered", at=now)
+        attempt.save(update_fields=["status", "finished_at"])
+
+
+@transaction.atomic(durable=True)
+def _close_attempt(reference: UUID, name: str, vendor_reference: str = "") -> ProofingAttempt:
+    now = clock.now()
+    attempt = ProofingAttempt.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(reference=reference)
+    review = _review_reference() if name == "refer" else ""
+    attempt.finish(name, at=now, vendor_reference=vendor_reference, review_reference=review)
+    attempt.save(update_fields=["status", "finished_at", "vendor_reference", "review_reference"])
+    if name == "pass":
+        User.objects.filter(pk=attempt.user_id).update(proofed_at=now)
+        notifications.proofing_passed(attempt.user)
+    record_event(EVENT_FOR_STEP[name], actor=attempt.user, subject=attempt)
+    return attempt
+
+
+def _review_reference() -> str:
+    """Read out on the telephone: Crockford's alphabet, in groups, with a check character."""
+    value = secrets.randbits(40)
+    digits = []
+    rest = value
+    for _i in range(8):
+        rest, index = divmod(rest, 32)
+        digits.append(NUMBER_ALPHABET[index])
+    check = (NUMBER_ALPHABET + "*~$=U")[value % 37]
+    text = "".join(reversed(digits))
+    return f"{text[:4]}-{text[4:]}-{check}"

@@ -1,0 +1,46 @@
+"""Sessions: tied to the person's epoch, ended when idle or too old, by the portal's own clock."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from identity.models import User
+from spot_portal.core import policy
+
+EPOCH, BEGAN, SEEN = "session_epoch", "session_began", "session_seen"
+# Writing the session at every page view would make each view a database write.
+GRAIN = timedelta(seconds=30)
+
+
+def mark_session(session: Any, user: User, *, at: datetime) -> None:
+    session[EPOCH] = user.session_epoch
+    session[BEGAN] = session[SEEN] = at.timestamp()
+
+
+def session_is_over(request: HttpRequest, user: User, *, at: datetime) -> bool:
+    session = request.session
+    began, seen = session.get(BEGAN), session.get(SEEN)
+    if began is None or seen is None or session.get(EPOCH) != user.session_epoch:
+        return True
+    idle = timedelta(seconds=at.timestamp() - seen)
+    age = timedelta(seconds=at.timestamp() - began)
+    return idle > policy.SESSION_IDLE.minutes or age > timedelta(hours=policy.SESSION_MAX.value)
+
+
+def touch_session(request: HttpRequest, *, at: datetime) -> None:
+    if at.timestamp() - request.session[SEEN] > GRAIN.total_seconds():
+        request.session[SEEN] = at.timestamp()
+
+
+def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
+    """The second factor was given a short while ago: needed before a device is added."""
+    began = request.session.get(BEGAN, 0)
+    return timedelta(seconds=at.timestamp() - began) <= policy.REAUTH_WINDOW.minutes
+
+
+def signed_in_person(request: HttpRequest) -> User:
+    """The person behind the gate; every view that is not open has one."""
+    if not isinstance(request.user, User):
+        raise RuntimeError("this view stands behind the sign-in")
+    return request.user
