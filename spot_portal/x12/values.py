@@ -12,7 +12,8 @@ from spot_portal.x12.parts import DateEntry
 # allows an amount.
 _NUMBER = re.compile(r"-?(?=\.?[0-9])[0-9]{0,18}(?:\.[0-9]{0,9})?", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
-_CENTS = Decimal("0.01")
+# What an amount may be at most, in the eighteen digits of the standard.
+_LARGEST = Decimal(10) ** 16
 
 
 def parse_date(text: str) -> date | None:
@@ -77,8 +78,8 @@ def format_period(entry: DateEntry) -> tuple[str, str]:
 
 def format_number(value: Decimal) -> str:
     """No exponent, no trailing zeros, no digit before the point of a fraction below one."""
-    if not value.is_finite():
-        raise X12ValueError("the number is not finite", value=str(value))
+    if not value.is_finite() or abs(value) >= _LARGEST:
+        raise X12ValueError("the number is too large", value=str(value))
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -93,6 +94,7 @@ def format_number(value: Decimal) -> str:
 
 def format_money(value: Decimal) -> str:
     """As ``format_number``, refusing parts of a cent."""
-    if not value.is_finite() or value != value.quantize(_CENTS):
+    text = format_number(value)
+    if len(text.partition(".")[2]) > 2:
         raise X12ValueError("the amount has parts of a cent", value=str(value))
-    return format_number(value)
+    return text
