@@ -33,7 +33,7 @@ def test_what_one_process_caches_another_sees() -> None:
     key = f"shared-{secrets.token_hex(4)}"
     cache.set(key, "seen", timeout=30)
     with redis.from_url(os.environ["REDIS_URL"]) as other:
-        assert [name for name in other.scan_iter(f"*{key}")]
+        assert list(other.scan_iter(f"*{key}"))
 
 
 @pytest.mark.redis
