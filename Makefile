@@ -44,15 +44,14 @@ test-full: dev ## Run every test on private PostgreSQL, Redis, ClamAV and Chromi
 lint: dev ## Check style, types, templates, settings and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(EMBEDDED) $(BIN)/mypy
 	$(EMBEDDED) $(BIN)/python manage.py check
 	$(EMBEDDED) $(BIN)/python manage.py makemigrations --check --dry-run
 
-format: dev ## Format the code and the templates
+format: dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --reformat --quiet templates
 
 services: ## Install PostgreSQL, Redis, ClamAV and Chromium (Debian, Ubuntu) and start private ones
 	@sh scripts/install_services.sh
