@@ -32,7 +32,7 @@
     const states = rules.map((rule) => {
       const state = document.createElement("span");
       state.className = "visually-hidden";
-      rule.append(", ", state);
+      rule.append(state);
       return state;
     });
     const live = document.createElement("p");
@@ -47,7 +47,7 @@
         const ok = checks[rule.dataset.check](input.value, rule);
         met += Number(ok);
         rule.classList.toggle("is-met", ok);
-        states[index].textContent = ok ? list.dataset.met : list.dataset.open;
+        states[index].textContent = `, ${ok ? list.dataset.met : list.dataset.open}`;
       });
       clearTimeout(timer);
       if (!input.value) return;

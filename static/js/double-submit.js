@@ -38,7 +38,7 @@
       event.preventDefault();
       return;
     }
-    if (event.defaultPrevented || form.target || form.method === "dialog") return;
+    if (event.defaultPrevented || form.hasAttribute("target") || form.getAttribute("method") === "dialog") return;
     form.dataset.sent = "yes";
     buttonsOf(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
     announce(form, event.submitter);

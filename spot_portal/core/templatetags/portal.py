@@ -30,7 +30,7 @@ TONE_ICONS = {
 
 @register.filter
 def money(value: Decimal | int | str | None) -> str:
-    return "" if value in (None, "") else formats.money(value)  # type: ignore[arg-type]
+    return "" if value in (None, "") else formats.money(value)
 
 
 @register.filter

@@ -26,8 +26,7 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Problem:
     target: str
-    label: str
-    message: str
+    text: str
 
 
 @register.simple_tag
@@ -36,9 +35,8 @@ def field_kind(field: BoundField) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "checkbox"
     if isinstance(widget, forms.RadioSelect):
-        return "radio"
-    if isinstance(widget, forms.CheckboxSelectMultiple):
-        return "checkboxes"
+        # Django's list of checkboxes is a kind of radio list.
+        return "checkboxes" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
     if isinstance(widget, forms.PasswordInput):
         return "password"
     if isinstance(widget, forms.Textarea) and "maxlength" in widget.attrs:
@@ -66,7 +64,7 @@ def described_by(field: BoundField) -> str:
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     widget = field.field.widget
-    attrs = {"class": _joined(widget.attrs.get("class"), _look_of(field))}
+    attrs: dict[str, str | bool] = {"class": _joined(widget.attrs.get("class"), _look_of(field))}
     description = described_by(field)
     if description and not field.use_fieldset:
         attrs["aria-describedby"] = description
@@ -95,20 +93,26 @@ def problems(*sources: Any) -> list[Problem]:
 def _problems_of(source: "forms.BaseForm | forms.BaseFormSet[Any]") -> Iterator[Problem]:
     if isinstance(source, forms.BaseFormSet):
         if source.is_bound:
-            yield from (Problem("", "", str(message)) for message in source.non_form_errors())
+            yield from (Problem("", str(message)) for message in source.non_form_errors())
         for form in source.forms:
             yield from _problems_of(form)
         return
     for message in source.non_field_errors():
-        yield Problem("", "", str(message))
+        yield Problem("", str(message))
     for field in source:
-        hidden = field.is_hidden
-        target, label = ("", "") if hidden else (error_target(field), str(field.label))
-        yield from (Problem(target, label, str(message)) for message in field.errors)
+        for message in field.errors:
+            if field.is_hidden:
+                yield Problem("", str(message))
+            else:
+                yield Problem(error_target(field), _named(str(field.label), str(message)))
+
+
+def _named(label: str, message: str) -> str:
+    return f"{label} {message}" if label.endswith(("?", ".", ":")) else f"{label}: {message}"
 
 
 def _option(field: BoundField, subwidget: BoundWidget) -> Option:
-    family = "usa-radio" if isinstance(field.field.widget, forms.RadioSelect) else "usa-checkbox"
+    family = "usa-radio" if field_kind(field) == "radio" else "usa-checkbox"
     attrs = dict(subwidget.data["attrs"])
     attrs["class"] = _joined(attrs.get("class"), f"{family}__input")
     if family == "usa-radio":

@@ -1,0 +1,106 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.template import engines
+from django.test import RequestFactory
+
+
+def rendered(source: str, **context: Any) -> str:
+    request = context.pop("request", None) or RequestFactory().get("/claims/")
+    return str(engines["django"].from_string(source).render(context, request)).strip()
+
+
+def test_a_status_is_a_word_with_an_icon_that_is_not_read_out() -> None:
+    tag = rendered('{% status_tag "Paid" "done" since=day %}', day=date(2027, 3, 14))
+    assert ">Paid</span>" in tag
+    assert 'aria-hidden="true"' in tag
+    assert "03/14/2027" in tag
+
+
+def test_an_unknown_tone_or_icon_is_noticed_while_writing_the_page() -> None:
+    with pytest.raises(KeyError):
+        rendered('{% status_tag "Paid" "purple" %}')
+    with pytest.raises(KeyError):
+        rendered('{% icon "unicorn" %}')
+
+
+def test_a_status_cannot_bring_markup_with_it() -> None:
+    assert "<b>" not in rendered("{% status_tag label %}", label="<b>Paid</b>")
+
+
+@pytest.mark.parametrize(
+    ("query", "link", "state"),
+    [
+        ("", "sort=amount", ""),
+        ("sort=amount", "sort=-amount", 'aria-sort="ascending"'),
+        ("sort=-amount", "sort=amount", 'aria-sort="descending"'),
+    ],
+)
+def test_a_column_head_turns_the_order_and_says_which_it_is(
+    query: str, link: str, state: str
+) -> None:
+    request = RequestFactory().get(f"/claims/?status=paid&page=4&{query}")
+    head = rendered('{% sort_header "Billed" "amount" %}', request=request)
+    assert link in head
+    assert "status=paid" in head
+    assert "page=4" not in head, "a new order starts at its first page"
+    assert state in head
+
+
+def test_a_wide_table_scrolls_by_keyboard_in_a_region_with_a_name() -> None:
+    markup = rendered('{% scroll_region "Claims" %}<table></table>{% endscroll_region %}')
+    assert 'role="region" aria-label="Claims" tabindex="0"' in markup
+    assert "<table></table>" in markup
+
+
+class Question(forms.Form):
+    answer = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("context", "prefix"),
+    [
+        ({}, ""),
+        ({"form": Question()}, ""),
+        ({"form": Question({"answer": "yes"})}, ""),
+        ({"form": Question({})}, "Error:"),
+        ({"forms": [Question({"answer": "yes"}), Question({})]}, "Error:"),
+    ],
+)
+def test_the_title_says_when_something_has_to_be_mended(
+    context: dict[str, Any], prefix: str
+) -> None:
+    assert rendered("{% error_prefix %}", **context) == prefix
+
+
+def test_the_title_counts_the_errors_inside_a_formset() -> None:
+    clean = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-answer": "yes"}
+    formset = forms.formset_factory(Question, extra=1)
+    assert rendered("{% error_prefix %}", formset=formset(clean)) == ""
+    with_error = formset({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1"})
+    assert rendered("{% error_prefix %}", formset=with_error) == "Error:"
+
+
+def test_pages_keep_the_rest_of_the_query() -> None:
+    request = RequestFactory().get("/claims/?status=paid&page=2")
+    page = Paginator(range(100), 10).page(2)
+    markup = rendered('{% include "components/pagination.html" %}', request=request, page=page)
+    assert "11 to 20 of 100" in markup
+    assert "?status=paid&amp;page=3" in markup
+    assert markup.count("aria-current") == 1
+
+
+def test_one_page_needs_no_page_links() -> None:
+    page = Paginator([1], 10).page(1)
+    assert rendered('{% include "components/pagination.html" %}', page=page) == ""
+
+
+@pytest.mark.parametrize("page", ["400.html", "500.html", "503.html"])
+def test_the_last_pages_ask_nothing_of_database_session_or_request(page: str) -> None:
+    markup = engines["django"].get_template(page).render({"request_id": "7f3a9c21"})
+    assert "7f3a9c21" in markup
+    assert "Simulation." in markup
+    assert "Help desk" in markup
