@@ -62,8 +62,8 @@ def _is_current(venv: Path, lock: Path) -> bool:
 
 
 def _create(venv: Path) -> None:
-    if (venv / "bin" / "python").exists():
-        return
+    if (venv / "bin" / "python").exists() and (venv / "bin" / "pip").exists():
+        return  # without pip, an earlier attempt was interrupted
     if sys.version_info < OLDEST:
         raise SetupError(
             f"The portal needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
