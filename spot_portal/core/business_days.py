@@ -1,4 +1,4 @@
-"""The business calendar: federal holidays by rule, the daily cut-off, and the receipt date that follows from them."""
+"""The business calendar: federal holidays by rule, the cut-off, and the receipt date they give."""
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
