@@ -25,17 +25,7 @@ class Delimiters:
 STANDARD = Delimiters()
 
 
-@dataclass(frozen=True, slots=True)
-class IsaHeader:
-    delimiters: Delimiters
-    length: int
-
-    @property
-    def has_fixed_width(self) -> bool:
-        return self.length == ISA_LENGTH
-
-
-def detect(text: str, start: int = 0) -> IsaHeader | None:
+def detect(text: str, start: int = 0) -> Delimiters | None:
     """Find the separators by counting elements. None when ``text`` does not hold a whole ISA."""
     element = text[start + 3 : start + 4]
     if not element or element.isalnum() or element.isspace():
@@ -54,29 +44,25 @@ def detect(text: str, start: int = 0) -> IsaHeader | None:
         return None
     # "\r\n" as terminator: cut at the line feed, the carriage return goes with the white space.
     segment = "\n" if rest == "\r\n" else rest[0]
-    length = place + 3 - start
-    return IsaHeader(Delimiters(element, component, _repetition(repetition), segment), length)
+    return Delimiters(element, component, _repetition(repetition), segment)
 
 
-def detect_fixed(text: str, start: int = 0) -> IsaHeader | None:
+def detect_fixed(text: str, start: int = 0) -> Delimiters | None:
     """Read the separators at the positions the standard fixes, whatever stands there."""
     isa = text[start : start + ISA_LENGTH + 1]
     if len(isa) < ISA_LENGTH:
         return None
     segment = "\n" if isa[105:107] == "\r\n" else isa[105]
-    return IsaHeader(Delimiters(isa[3], isa[104], _repetition(isa[82]), segment), ISA_LENGTH)
+    return Delimiters(isa[3], isa[104], _repetition(isa[82]), segment)
 
 
 def guess(text: str) -> Delimiters:
     """Separators of a text that starts without an ISA, judged by its first segment."""
-    identifier = text.find("*")
     element = "*"
     if text[:2] in ("ST", "GS") and len(text) > 2 and not text[2].isalnum():
-        element, identifier = text[2], 2
+        element = text[2]
     segment = "~" if "~" in text and element != "~" else "\n"
     component = ":" if ":" in text or ">" not in text else ">"
-    if identifier < 0:
-        return STANDARD
     return Delimiters(element, component, "^" if element != "^" else "", segment)
 
 

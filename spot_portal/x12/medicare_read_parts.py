@@ -1,5 +1,7 @@
 """Single values inside the benefits of a Medicare answer."""
 
+import re
+
 from spot_portal.x12.medicare_model import OPEN, HomeHealthEpisode, Period
 from spot_portal.x12.medicare_read_inpatient import PARTS, period_of
 from spot_portal.x12.medicare_write import NOTICE_OF_ADMISSION, PATIENT_STATUS
@@ -35,10 +37,10 @@ def entity_of(benefit: Benefit, kind: str) -> Party:
 
 def value_after(label: str, messages: tuple[str, ...]) -> str:
     """The value behind a label; a message that is a bare code counts as the value."""
+    pattern = re.compile(re.escape(label.strip()), re.IGNORECASE)
     for message in messages:
-        head, colon, value = message.rpartition(":")
-        if colon and head.strip().casefold().endswith(label.rstrip(": ").casefold()):
-            return value.strip()
+        if found := pattern.search(message):
+            return message[found.end() :].strip(" :-")
     return next((m.strip() for m in messages if len(m.strip()) == 1), "")
 
 

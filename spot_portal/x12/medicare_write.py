@@ -49,10 +49,11 @@ PART_B_SERVICES = (
     "AK", "AL", "BT", "BU", "BV", "DM", "UC",
 )  # fmt: skip
 MDPP, PBID, ACO_REACH, COGNITIVE = "MDPP", "PBID", "ACO REACH", "COGNITIVE"
-BILL_OPTION = "Bill Option Code: "
-REVOCATION = "Revocation Code: "
-PATIENT_STATUS = "Patient Status Code: "
-NOTICE_OF_ADMISSION = "Notice of Admission: "
+# No colon: it separates components.
+BILL_OPTION = "Bill Option Code "
+REVOCATION = "Revocation Code "
+PATIENT_STATUS = "Patient Status Code "
+NOTICE_OF_ADMISSION = "Notice of Admission "
 SESSION_SERVICES = {
     "pulmonary": ("BF", "CA", "Pulmonary Rehabilitation"),
     "cardiac": ("BG", "99", "Cardiac Rehabilitation"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from spot_portal.x12.delimiters import STANDARD, Delimiters, IsaHeader, detect, detect_fixed, guess
+from spot_portal.x12.delimiters import STANDARD, Delimiters, detect, detect_fixed, guess
 from spot_portal.x12.errors import X12Error, X12LimitError
 
 Source = bytes | str | BinaryIO
@@ -108,9 +108,7 @@ class _Tokenizer:
             if len(self.buffer) - start < 3:
                 self._need(3)
             if self.buffer.startswith("ISA", self.place):
-                header = self._isa()
-                if header is not None:
-                    delimiters = header.delimiters
+                delimiters = self._isa() or delimiters
             end = self._end_of_segment(delimiters.segment)
             text = self.buffer[self.place : end]
             self.place = end + 1
@@ -141,7 +139,7 @@ class _Tokenizer:
             if not self._more():
                 return None
 
-    def _isa(self) -> IsaHeader | None:
+    def _isa(self) -> Delimiters | None:
         self._need(500)
         return self.detect(self.buffer, self.place)
 

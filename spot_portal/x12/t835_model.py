@@ -73,7 +73,8 @@ class RemitLine:
 
     @property
     def service_to(self) -> date | None:
-        return next((d.last for d in self.dates if d.qualifier in ("151", "472", "150")), None)
+        ends = [d.last for d in self.dates if d.qualifier in ("151", "472", "150") and d.last]
+        return max(ends, default=None)
 
 
 @dataclass(frozen=True, slots=True)

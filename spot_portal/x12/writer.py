@@ -2,11 +2,13 @@
 
 import string
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from spot_portal.x12.delimiters import STANDARD, Delimiters
 from spot_portal.x12.errors import X12ValueError
+from spot_portal.x12.segments import Segment
 
 Value = str | tuple[str, ...] | None
 
@@ -226,3 +228,16 @@ def _checked(delimiters: Delimiters) -> Delimiters:
     if len(set(marks)) < 3 or len(set(marks)) != len(marks) or not usable:
         raise X12ValueError("the separators must be different single marks")
     return delimiters
+
+
+def write_segments(segments: Iterable[Segment], *, line_breaks: bool = False) -> bytes:
+    """Put segments together as they were read, each with the separators of its interchange."""
+    parts = []
+    for segment in segments:
+        marks = segment.delimiters
+        for place, element in enumerate(segment.elements):
+            is_separator_list = segment.elements[0] == "ISA" and place in (11, 16)
+            if not is_separator_list and (marks.element in element or marks.segment in element):
+                raise X12ValueError("a separator stands inside", value=element, field=segment.id)
+        parts.append(segment.text + marks.segment + ("\n" if line_breaks else ""))
+    return "".join(parts).encode()
