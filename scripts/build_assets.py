@@ -127,9 +127,19 @@ def _install_node() -> None:
         raise AssetError("npm is missing. Install Node 20 or newer, or run this inside a venv.")
     print("npm is missing: installing Node into this virtual environment.")
     has_uv = importlib.util.find_spec("uv") is not None
-    installer = ["uv", "pip"] if has_uv else ["pip"]
-    command = [sys.executable, "-m", *installer, "install", "--quiet", "--require-hashes"]
-    _run([*command, "-r", str(NODE_LOCK)], cwd=ROOT, hint="Or install Node 20 or newer by hand.")
+    installer = (
+        ["uv", "pip", "install", "--python", sys.executable] if has_uv else ["pip", "install"]
+    )
+    command = [
+        sys.executable,
+        "-m",
+        *installer,
+        "--quiet",
+        "--require-hashes",
+        "-r",
+        str(NODE_LOCK),
+    ]
+    _run(command, cwd=ROOT, hint="Or install Node 20 or newer by hand.")
 
 
 def _run(command: Sequence[str], *, cwd: Path, hint: str) -> None:
