@@ -51,19 +51,24 @@ def organization_on_file(*, tin: str, submitter_id: str) -> Organization | None:
     ).first()
 
 
-def memberships_to_certify(user: AbstractUser, *, on: date) -> QuerySet[Membership]:
-    """Roles whose certification is open and that this person may certify. Agrees with ``policies.can_certify``."""
+def memberships_certifiable(user: AbstractUser) -> QuerySet[Membership]:
+    """Roles this person certifies, whenever they are due. Agrees with ``policies.can_certify``."""
     rows = (
-        Membership.objects.filter(
-            status=Membership.Status.ACTIVE, due_on__lte=on + policy.CERTIFICATION_OPENS.days, due_on__gte=on
-        )
-        .exclude(user_id=user.pk)
+        Membership.objects.exclude(user_id=user.pk)
         .select_related("user", "organization", "user__spot_account")
         .order_by("due_on", "pk")
     )
     if can_review_organizations(user):
         return rows
     return rows.filter(role=Role.END_USER, organization__in=organizations_approved_by(user))
+
+
+def memberships_to_certify(user: AbstractUser, *, on: date) -> QuerySet[Membership]:
+    """Those whose certification is open now."""
+    latest = on + policy.CERTIFICATION_OPENS.days
+    return memberships_certifiable(user).filter(
+        status=Membership.Status.ACTIVE, due_on__gte=on, due_on__lte=latest
+    )
 
 
 def accounts_idle(*, at: datetime) -> QuerySet[SpotAccount]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from organizations import notifications
 from organizations.events import OrganizationEvent
-from organizations.models import Membership, SpotAccount
+from organizations.models import Membership, SpotAccount, SweepRun
 from organizations.selectors import accounts_idle, memberships_lapsed
 from spot_portal.audit.services import Event, record_events
 from spot_portal.core import clock, policy
@@ -110,3 +110,17 @@ def _remind(keys: Sequence[int], *, days: int, today: date) -> int:
     )
     notifications.certification_due(due, on=today)
     return Membership.objects.filter(pk__in=[membership.pk for membership in due]).update(reminded_days=days)
+
+
+def run_nightly_if_due() -> bool:
+    """Once a business day, as soon as it has begun; later if no worker was there then. Running twice does no harm."""
+    today = clock.today()
+    if SweepRun.objects.filter(day=today).exists():
+        return False
+    # The order matters: who is already out is not warned.
+    deactivate_idle_accounts()
+    warn_idle_accounts()
+    lapse_uncertified_memberships()
+    remind_of_certifications()
+    SweepRun.objects.get_or_create(day=today)
+    return True

@@ -24,6 +24,14 @@ class PolicyValue(Generic[T]):
     area: str
 
     @property
+    def is_list(self) -> bool:
+        return isinstance(self.value, tuple)
+
+    @property
+    def is_switch(self) -> bool:
+        return isinstance(self.value, bool)
+
+    @property
     def days(self) -> timedelta:
         return timedelta(days=int(str(self.value)))
 

@@ -1,0 +1,113 @@
+"""The help desk's view of people, requests and proofing: everything read-only, decisions through services."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from identity import policies
+from identity.forms.admin import ApprovalNoteForm, RejectionReasonForm
+from identity.models import ProofingAttempt, RoleRequest, User
+from identity.services import role_requests as services
+from spot_portal.core.errors import DomainError
+from spot_portal.core.http import PortalRequest
+from spot_portal.core.readonly_admin import ReadOnlyAdmin
+
+
+@admin.register(RoleRequest)
+class RoleRequestAdmin(ReadOnlyAdmin):
+    list_display = ["number", "requester", "organization", "role", "status", "submitted_at"]
+    list_filter = ["status", "role"]
+    list_select_related = ["requester", "organization"]
+    search_fields = ["number", "requester__username", "requester__email", "organization__legal_name"]
+    fields = [
+        "number", "requester", "organization", "on_the_form", "role", "reason", "details", "status",
+        "submitted_at", "closed_at", "decided_by", "decision_note",
+    ]  # fmt: skip
+    readonly_fields = ["on_the_form"]
+    actions = ["approve_selected", "reject_selected"]
+
+    @admin.display(description=gettext_lazy("Enrollment form on file"))
+    def on_the_form(self, obj: RoleRequest) -> str:
+        form = obj.organization
+        return f"{form.legal_name}, TIN {form.masked_tin}, {form.get_kind_display()}; {_('approver')}: {form.approver_name}, {form.approver_email}"
+
+    def has_decide_permission(self, request: PortalRequest) -> bool:
+        return policies.is_help_desk(request.user)
+
+    @admin.action(permissions=["decide"], description=gettext_lazy("Approve selected role requests"))
+    def approve_selected(self, request: PortalRequest, queryset: QuerySet[RoleRequest]) -> HttpResponse | None:
+        form = ApprovalNoteForm(request.POST if "confirm" in request.POST else None)
+        if not form.is_valid():
+            return self._ask(request, queryset, form, "approve_selected", _("Approve role requests"))
+        said = lambda n: ngettext("Approved %(n)s role request.", "Approved %(n)s role requests.", n) % {"n": n}  # noqa: E731
+        return self._decide(request, queryset, services.approve_role_request, form.cleaned_data["note"], said)
+
+    @admin.action(permissions=["decide"], description=gettext_lazy("Reject selected role requests"))
+    def reject_selected(self, request: PortalRequest, queryset: QuerySet[RoleRequest]) -> HttpResponse | None:
+        form = RejectionReasonForm(request.POST if "confirm" in request.POST else None)
+        if not form.is_valid():
+            return self._ask(request, queryset, form, "reject_selected", _("Reject role requests"))
+        said = lambda n: ngettext("Rejected %(n)s role request.", "Rejected %(n)s role requests.", n) % {"n": n}  # noqa: E731
+        return self._decide(request, queryset, services.reject_role_request, form.cleaned_data["note"], said)
+
+    def _decide(
+        self, request: PortalRequest, queryset: QuerySet[RoleRequest], act: Callable[..., Any], note: str, said: Callable[[int], str]
+    ) -> None:
+        done = 0
+        for role_request in queryset:
+            try:
+                act(role_request_id=role_request.pk, by=request.user, note=note)
+            except (DomainError, PermissionDenied) as error:
+                reason = str(error) or _("You may not decide this one.")
+                self.message_user(request, f"{role_request}: {reason}", messages.ERROR)
+            else:
+                done += 1
+        if done:
+            self.message_user(request, said(done), messages.SUCCESS)
+
+    def _ask(
+        self, request: PortalRequest, queryset: QuerySet[RoleRequest], form: Form, action: str, title: str
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "role_requests": queryset,
+            "form": form,
+            "action": action,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/identity/decide_role_requests.html", context)
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    """No password, no rights and no personal data beyond what identifies a caller."""
+
+    list_display = ["username", "first_name", "last_name", "email", "status", "proofed_at"]
+    list_filter = ["status", "is_staff"]
+    search_fields = ["username", "email", "last_name"]
+    fields = [
+        "username", "first_name", "last_name", "email", "status", "proofed_at", "failed_sign_ins", "locked_until",
+        "last_login", "date_joined", "is_staff", "groups",
+    ]  # fmt: skip
+
+
+@admin.register(ProofingAttempt)
+class ProofingAttemptAdmin(ReadOnlyAdmin):
+    list_display = ["user", "status", "started_at", "finished_at", "review_reference"]
+    list_filter = ["status"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "review_reference"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProofingAttempt]:
+        return super().get_queryset(request).select_related("user")

@@ -1,0 +1,101 @@
+"""One ordered list of what SPOT needs, behind "Why can't I get in?" and the door of SPOT alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from identity.models import RoleRequest, User
+from identity.selectors import devices_of, own_role_requests
+from organizations.models import SpotAccount
+from organizations.selectors import active_memberships, approvers_of
+from spot_portal.core import clock, formats, policy
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing SPOT needs. ``met`` is None where it cannot be told before an earlier one is met."""
+
+    code: str
+    label: str
+    met: bool | None
+    hint: str
+    url: str = ""
+
+    @property
+    def status(self) -> str:
+        return {True: _("Done"), False: _("Missing"), None: _("Not yet")}[self.met]
+
+    @property
+    def tone(self) -> str:
+        return {True: "done", False: "error", None: "neutral"}[self.met]
+
+
+def access_checks(user: User) -> list[Check]:
+    memberships = list(active_memberships(user))
+    return [
+        Check("account", _("Account"), True, _("Signed in as %(user)s.") % {"user": user.username}),
+        _device(user),
+        _proofing(user),
+        _role(user, memberships),
+        _activity(user, bool(memberships)),
+    ]
+
+
+def first_obstacle(checks: list[Check]) -> Check | None:
+    return next((check for check in checks if check.met is False), None)
+
+
+def _device(user: User) -> Check:
+    count = len(devices_of(user))
+    hint = _("You have one device. Add a second one for the day the first one fails.") if count == 1 else _("You have %(count)s devices.") % {"count": count}
+    return Check("device", _("Second factor"), True, hint, reverse("identity:devices"))
+
+
+def _proofing(user: User) -> Check:
+    if user.proofed_at is not None:
+        return Check("proofing", _("Identity"), True, _("Verified on %(day)s.") % {"day": formats.long_date(user.proofed_at)})
+    hint = _("Not verified yet. This is part of asking for a role.")
+    return Check("proofing", _("Identity"), False, hint, reverse("identity:proofing"))
+
+
+def _role(user: User, memberships: list[Any]) -> Check:
+    if memberships:
+        due = min(memberships, key=lambda membership: membership.due_on)
+        hint = _("%(role)s in %(name)s. To be certified by %(day)s.") % {
+            "role": due.get_role_display(), "name": due.organization, "day": formats.long_date(due.due_on),
+        }  # fmt: skip
+        return Check("role", _("Role"), True, hint, reverse("identity:roles"))
+    newest = own_role_requests(user).first()
+    if newest is None:
+        return Check("role", _("Role"), False, _("You have not asked for a role yet."), reverse("identity:request-role"))
+    return Check("role", _("Role"), False, _request_hint(newest), reverse("identity:role-request", args=[newest.reference]))
+
+
+def _request_hint(request: RoleRequest) -> str:
+    sent = formats.long_date(request.submitted_at)
+    values = {"sent": sent, "number": request.number, "name": request.organization, "note": request.decision_note}
+    if request.status == RoleRequest.Status.SUBMITTED:
+        names = ", ".join(str(m.user) for m in approvers_of(request.organization)) if request.role == "end_user" else ""
+        values["who"] = names or _("the help desk")
+        return _("Your request %(number)s of %(sent)s is waiting for %(who)s.") % values
+    if request.status == RoleRequest.Status.REJECTED:
+        return _("Your request %(number)s was not approved: %(note)s") % values
+    if request.status == RoleRequest.Status.APPROVED:
+        return _("Your role in %(name)s has ended. Ask for it again if you still need it.") % values
+    return _("Your request %(number)s is closed. Ask again if you still need SPOT.") % values
+
+
+def _activity(user: User, has_role: bool) -> Check:
+    account = SpotAccount.objects.filter(user=user).first()
+    if account is None or not has_role:
+        return Check("activity", _("SPOT sign-in"), None, _("Starts with your role."))
+    if account.status == SpotAccount.Status.INACTIVE:
+        since = formats.long_date(account.inactive_since) if account.inactive_since else ""
+        hint = _("Your SPOT access is inactive since %(day)s: there was no SPOT sign-in for %(days)s days. Reset your password in IDM to make it active again. Your roles are kept.") % {"day": since, "days": policy.SPOT_INACTIVITY.value}  # fmt: skip
+        return Check("activity", _("SPOT sign-in"), False, hint, reverse("identity:forgot-password"))
+    deadline = account.counted_from + policy.SPOT_INACTIVITY.days
+    left = (clock.to_eastern(deadline).date() - clock.today()).days
+    hint = _("Enter SPOT by %(day)s (%(left)s days left) to keep your access.") % {"day": formats.long_date(deadline), "left": left}
+    return Check("activity", _("SPOT sign-in"), True, hint)

@@ -1,0 +1,58 @@
+"""What the shell of a page knows beyond the platform: which system, which menu."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organizations.spot_access import LAST_PROVIDER
+from spot_portal.core.shell import NavItem
+
+
+def build(request: HttpRequest) -> dict[str, Any]:
+    system = _system(request.path)
+    if not request.user.is_authenticated:
+        return {"system": "idm" if system == "idm" else "public", "nav": [], "sign_in_url": reverse("identity:sign-in")}
+    items = _spot(request) if system == "spot" else _idm(request)
+    return {"system": system, "nav": [_item(request, label, url) for label, url in items]}
+
+
+def _system(path: str) -> str:
+    if path.startswith("/spot/"):
+        return "spot"
+    return "idm" if path.startswith("/idm/") else "public"
+
+
+def _idm(request: HttpRequest) -> list[tuple[str, str]]:
+    items = [
+        (_("Account"), reverse("identity:dashboard")),
+        (_("Roles"), reverse("identity:roles")),
+        (_("Requests"), reverse("identity:requests")),
+        (_("Approvals"), reverse("identity:approvals")),
+        (_("Certifications"), reverse("organizations:certifications")),
+        (_("SPOT"), reverse("home:spot")),
+    ]
+    if request.user.is_staff:  # type: ignore[union-attr]
+        items.append((_("Help desk"), reverse("admin:index")))
+    return items
+
+
+def _spot(request: HttpRequest) -> list[tuple[str, str]]:
+    acting = getattr(request, "acting", None)
+    provider = str(acting.provider.reference) if acting else request.session.get(LAST_PROVIDER)
+    items = []
+    if acting and provider:
+        items = [
+            (_("Home"), reverse("home:provider", args=[provider])),
+            (_("Eligibility"), reverse("eligibility:search", args=[provider])),
+            (_("Claims"), reverse("claims:list", args=[provider])),
+            (_("Corrections"), reverse("claims:corrections", args=[provider])),
+            (_("Documents"), reverse("documents:letters", args=[provider])),
+        ]
+    return [*items, (_("IDM account"), reverse("identity:dashboard"))]
+
+
+def _item(request: HttpRequest, label: str, url: str) -> NavItem:
+    exact = url.count("/") <= 3 and request.path != url
+    return NavItem(label, url, current=request.path == url or (not exact and request.path.startswith(url)))

@@ -1,0 +1,103 @@
+"""Pages that belong to no single app: landing, the door of SPOT, its home, policy, help."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from documents.selectors import open_letters
+from identity.models import User
+from identity.sessions import signed_in_person
+from organizations.selectors import providers_for
+from organizations.services import enter_spot, record_refusal
+from organizations.spot_access import ENTERED, LAST_PROVIDER, ActingAs, has_entered, spot_page
+from spot_portal.core import policy
+from spot_portal.core.errors import DomainError
+from spot_portal.core.http import PortalRequest
+from spot_portal.home.access import access_checks, first_obstacle
+
+SHORT_CUTS = {"eligibility": "eligibility:search", "claims": "claims:list", "corrections": "claims:corrections", "documents": "documents:letters"}
+AREAS = ["identity", "organizations", "eligibility", "claims", "documents", "operation"]
+
+
+@login_not_required
+@require_http_methods(["GET"])
+def landing(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/landing.html")
+
+
+@require_http_methods(["GET"])
+def spot(request: HttpRequest) -> HttpResponse:
+    """The door: enter, choose a provider, or read what is missing."""
+    user = signed_in_person(request)
+    if has_entered(request):
+        providers = list(providers_for(user))
+        return render(request, "home/choose_provider.html", {"providers": providers})
+    checks = access_checks(user)
+    context = {"checks": checks, "obstacle": first_obstacle(checks), "idle_days": policy.SPOT_INACTIVITY.value}
+    return render(request, "home/door.html", context)
+
+
+@require_http_methods(["POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """The SPOT sign-in."""
+    user = signed_in_person(request)
+    try:
+        enter_spot(by=user)
+    except DomainError as error:
+        obstacle = first_obstacle(access_checks(user))
+        record_refusal(by=user, reason=obstacle.code if obstacle else "unknown")
+        messages.error(request, str(error))
+        return redirect("home:spot")
+    request.session[ENTERED] = True
+    providers = list(providers_for(user)[:2])
+    if len(providers) == 1:
+        return redirect("home:provider", providers[0].reference)
+    return redirect("home:spot")
+
+
+@require_http_methods(["GET"])
+@spot_page
+def provider_home(request: PortalRequest, acting: ActingAs) -> HttpResponse:
+    context = {"acting": acting, "letters": open_letters(acting)[:5]}
+    return render(request, "home/provider.html", context)
+
+
+@require_http_methods(["GET"])
+def short_cut(request: HttpRequest, place: str) -> HttpResponse:
+    """``/spot/eligibility/`` and its like lead to the provider chosen last."""
+    if place not in SHORT_CUTS:
+        raise Http404
+    chosen = request.session.get(LAST_PROVIDER)
+    if not chosen or not has_entered(request):
+        return redirect("home:spot")
+    return redirect(SHORT_CUTS[place], UUID(chosen))
+
+
+@login_not_required
+@require_http_methods(["GET"])
+def why(request: HttpRequest) -> HttpResponse:
+    checks = access_checks(request.user) if isinstance(request.user, User) else []
+    return render(request, "home/why.html", {"checks": checks, "obstacle": first_obstacle(checks)})
+
+
+@login_not_required
+@require_http_methods(["GET"])
+def policy_page(request: HttpRequest) -> HttpResponse:
+    areas = [(area, [value for value in policy.VALUES if value.area == area]) for area in AREAS]
+    return render(request, "home/policy.html", {"areas": [(area, values) for area, values in areas if values]})
+
+
+@login_not_required
+@require_http_methods(["GET"])
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/accessibility.html")
+
+
+@login_not_required
+@require_http_methods(["GET"])
+def simulated(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/simulated.html")

@@ -1,0 +1,42 @@
+"""The people of the demonstration: one for each role and state. All invented; the password is the same for all."""
+
+from dataclasses import dataclass
+
+PASSWORD = "Practice-Makes-Calm-7"  # noqa: S105  public by design: invented people in a simulation
+ANSWER = "pancakes"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    user_id: str
+    first_name: str
+    last_name: str
+    story: str
+    staff: bool = False
+    supervisor: bool = False
+    proofed: bool = True
+    role: str = ""
+    idle_days: int = 0
+    granted_days_ago: int = 20
+    locked: bool = False
+    app: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.user_id.lower()}@example.org"
+
+
+PEOPLE = [
+    DemoPerson("helpdesk.hana", "Hana", "Ito", "Help desk agent: approves approvers in Django admin", staff=True),
+    DemoPerson("helpdesk.hugo", "Hugo", "Marsh", "Second help desk agent", staff=True),
+    DemoPerson("supervisor.sol", "Sol", "Reyes", "Help desk supervisor", staff=True, supervisor=True),
+    DemoPerson("approver.ada", "Ada", "Bloom", "Approver of Palmetto Family Care", role="approver"),
+    DemoPerson("backup.ben", "Ben", "Castle", "Backup approver of Palmetto Family Care", role="backup_approver"),
+    DemoPerson("user.uma", "Uma", "Dale", "End user of Palmetto Family Care", role="end_user"),
+    DemoPerson("locked.lou", "Lou", "Ember", "Locked after failed sign-ins", role="end_user", locked=True),
+    DemoPerson("idle.ivy", "Ivy", "Fern", "29 days without a SPOT sign-in: warned, inactive tomorrow", role="end_user", idle_days=29, granted_days_ago=90),
+    DemoPerson("inactive.ian", "Ian", "Glen", "Inactive: 40 days without a SPOT sign-in", role="end_user", idle_days=40, granted_days_ago=100),
+    DemoPerson("due.dora", "Dora", "Hale", "Certification due in 30 days", role="end_user", granted_days_ago=335),
+    DemoPerson("thin.theo", "Theo", "Inlet", "Thin credit file: prove identity with a number that begins with 000", proofed=False),
+    DemoPerson("new.nina", "Nina", "Jetty", "Registered and verified, no role yet"),
+]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from spot_portal.simulation import views
+
+app_name = "simulation"
+
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox.json", views.inbox_feed, name="inbox-feed"),
+    path("inbox/<int:number>/", views.inbox_message, name="message"),
+    path("clock/", views.move_clock, name="clock"),
+    path("beneficiaries/", views.beneficiaries, name="beneficiaries"),
+    path("triggers/", views.triggers, name="triggers"),
+]
