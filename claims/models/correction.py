@@ -67,6 +67,7 @@ class Correction(models.Model):
     class Meta:
         verbose_name = _("correction")
         ordering = ["-submitted_at", "-pk"]
+        permissions = [("release_correction", "Can send a delayed correction again")]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim"],

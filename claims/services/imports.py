@@ -37,7 +37,7 @@ def open_file(
     by: AbstractUser | None,
     findings: tuple[Finding, ...],
 ) -> tuple[ImportedFile, bool]:
-    """The row of this file, and whether it is new. Other line breaks do not make it another file."""
+    """The row of this file, and whether it is new; line breaks do not make it another one."""
     digest = hashlib.sha256(b"".join(data.split())).hexdigest()
     return ImportedFile.objects.get_or_create(
         provider=provider,

@@ -21,7 +21,9 @@ def find_claim(found: RemitClaim, *, provider: Provider) -> Claim | None:
         .order_by("pk")
     )
     claim = _by_payer_number(rows, found)
-    if claim is None and (claim := _by_our_number(rows, found)):
+    if claim is not None or original_of(found, provider=provider) is not None:
+        return claim
+    if claim := _by_our_number(rows, found):
         number = free_number(found.payer_control_number, provider=provider)
         claim.control_number = number or claim.control_number
     return claim

@@ -1,4 +1,4 @@
-"""``manage.py load_x12 FILE... --provider REFERENCE``: put claims (837) and remittances (835) on file."""
+"""``manage.py load_x12 FILE... --provider REFERENCE``: put claims and remittances on file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
