@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
     "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
     "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
+    "relay-corrections": {"task": "claims.tasks.relay", "schedule": 15.0},
     "anchor-audit": {"task": "spot_portal.audit.tasks.anchor", "schedule": 300.0},
 }
 
