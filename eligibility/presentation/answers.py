@@ -10,6 +10,7 @@ from eligibility.presentation.blocks import Block, Cell, Tab, address_line
 from eligibility.presentation.generic import benefit_blocks
 from eligibility.presentation.rejections import RejectionWords, explain
 from eligibility.presentation.tabs import tabs_of
+from eligibility.presentation.tabs_cost import part_name
 from spot_portal.core.formats import long_date, us_date
 from spot_portal.core.identifiers import format_mbi, is_mbi
 from spot_portal.x12.medicare import MedicareView, medicare_view
@@ -86,11 +87,15 @@ def show_member(member: Member, *, prefix: str = "") -> ShownMember:
         flags=list(_flags(member, view)),
         tabs=tabs,
         silent=silent,
-        everything=benefit_blocks(member.benefits, title=_("Every line of the answer")),
+        everything=_everything(member) if len(tabs) > 1 else [],
         rejections=explain(member.rejections),
         changed=member.is_changed,
         unread=[unread.text for unread in member.unread],
     )
+
+
+def _everything(member: Member) -> list[Block]:
+    return benefit_blocks(member.benefits, title=_("Every line of the answer"))
 
 
 def _name(member: Member) -> str:
@@ -116,11 +121,7 @@ def _flags(member: Member, view: MedicareView) -> Iterator[Flag]:
     if member.death_date:
         text = _("Died on %(day)s. Services after that day are not covered.")
         yield Flag(text % {"day": long_date(member.death_date)}, "error")
-    entitled = view.eligibility
-    if entitled and entitled.inactive and not (entitled.part_a or entitled.part_b):
-        yield Flag(_("No Part A and no Part B on these dates."), "error")
-    elif entitled and entitled.inactive:
-        yield Flag(_("Not covered all the time: look at the inactive periods."), "warning")
+    yield from _entitlement_flags(view)
     if view.qmb:
         yield Flag(_("Qualified Medicare Beneficiary: the patient owes nothing."), "done")
     if view.pbid:
@@ -134,3 +135,19 @@ def _flags(member: Member, view: MedicareView) -> Iterator[Flag]:
         yield Flag(_("Hospice: look at the periods."), "warning")
     if view.hospice and view.hospice.home_health:
         yield Flag(_("Home health episode: look at the dates."), "info")
+
+
+def _entitlement_flags(view: MedicareView) -> Iterator[Flag]:
+    entitled = view.eligibility
+    if entitled is None:
+        return
+    if entitled.inactive and not (entitled.part_a or entitled.part_b):
+        yield Flag(_("No Part A and no Part B on these dates."), "error")
+        return
+    for part, active in (("A", entitled.part_a), ("B", entitled.part_b)):
+        if not active and any(inactive.part == part for inactive in entitled.inactive):
+            name = part_name(part)
+            yield Flag(_("%(part)s is not active on these dates.") % {"part": name}, "warning")
+        elif any(inactive.part == part for inactive in entitled.inactive):
+            name = part_name(part)
+            yield Flag(_("%(part)s has an inactive period.") % {"part": name}, "warning")

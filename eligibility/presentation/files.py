@@ -18,7 +18,7 @@ LIMITS = Limits(
     max_set_segments=100_000,
 )
 # A page beyond this is of no use to anybody, and a hostile file could ask for it.
-MAX_PEOPLE, MAX_LINES, MAX_FINDINGS = 60, 1500, 50
+MAX_PEOPLE, MAX_LINES, MAX_FINDINGS = 200, 3000, 50
 
 
 @dataclass(frozen=True, slots=True)

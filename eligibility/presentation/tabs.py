@@ -57,7 +57,17 @@ def tabs_of(view: MedicareView, *, prefix: str = "") -> tuple[list[Tab], list[st
             silent.append(kind.label)
         else:
             shown.append(Tab(prefix + kind.id, kind.label, kind.blocks(found), kind.notice))
+    if not shown:
+        # Another payer's answer: it has benefits, and nothing to be silent about.
+        return _benefits(view, prefix), []
     if view.other:
         other = benefit_blocks(view.other, title=_("What no other tab has a place for"))
         shown.append(Tab(f"{prefix}other", _("Other"), other))
     return shown, silent
+
+
+def _benefits(view: MedicareView, prefix: str) -> list[Tab]:
+    if not view.other:
+        return []
+    blocks = benefit_blocks(view.other, title=_("Benefits as they were sent"))
+    return [Tab(f"{prefix}benefits", _("Benefits"), blocks)]

@@ -138,7 +138,7 @@ PEOPLE = (
     Person(
         "1S00E00AA14", "OSCAR", "SORREL", date(1949, 10, 27), "M", stories.gap,
         _("Was not covered for five months."),
-        _("Entitled all along, with an inactive period for which no reason is given."),
+        _("Ask about the last twelve months: an inactive period, for which no reason is given."),
     ),
     Person(
         "1S00E00AA15", "PAULA", "TAMARACK", date(1954, 4, 4), "F", stories.plain,
