@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 def main() -> int:
     os.chdir(ROOT)
-    # Make and honcho get the same Ctrl-C; until the servers run, it simply ends this script.
+    # Make and the servers get the same Ctrl-C; until the servers run, it simply ends this script.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     host = os.environ.setdefault("HOST", "127.0.0.1")
     port = os.environ.setdefault("PORT", "8000")
@@ -38,7 +37,7 @@ def main() -> int:
         return 1
     _prepare()
     _greet(origin)
-    _serve(port)
+    _serve()
 
 
 def _refuse(message: str) -> int:
@@ -98,15 +97,18 @@ def _greet(origin: str) -> None:
     print("\nCtrl-C stops everything.\n", flush=True)
 
 
-def _serve(port: str) -> None:
+def _serve() -> None:
     """Become the process manager: when one server ends, it stops the other."""
-    honcho = BIN / "honcho"
+    if os.geteuid() == 0:
+        # Celery warns about root at length. In a container of one's own there is no other user,
+        # and the queue it warns about is a folder that only this user can write.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.execv(honcho, [str(honcho), "--no-prefix", "-f", "Procfile", "start", "-p", port])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "scripts/serve.py"])  # noqa: S606
 
 
 def _say(message: str) -> None:
-    print(f"[{time.strftime('%H:%M:%S')}] {message}", flush=True)
+    print(message, flush=True)
 
 
 if __name__ == "__main__":
