@@ -16,9 +16,16 @@ class PortalAdminSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """Everybody signs in at one door. A person who is in but has no business here is told so."""
-        if request.user.is_authenticated:
-            return render(request, "403.html", status=403)
-        return redirect_to_login(request.get_full_path(), reverse("identity:sign-in"))
+        if not request.user.is_authenticated:
+            return redirect_to_login(_inside(request.GET.get("next", "")), reverse("identity:sign-in"))
+        if self.has_permission(request):
+            return redirect("admin:index")
+        return render(request, "403.html", status=403)
 
     def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
-        return redirect("identity:sign-out")
+        """The portal's own sign-out is the only one; it takes POST, so this only leads there."""
+        return redirect("home:landing")
+
+
+def _inside(wanted: str) -> str:
+    return wanted if wanted.startswith("/admin/") else "/admin/"

@@ -105,7 +105,7 @@ BUSINESS_REQUIRED = ["legal_name", "address_line", "city", "state", "zip_code", 
 
 def _business_fields() -> dict[str, forms.Field]:
     """Needed to create, not to associate; so the form, not the field, asks for them."""
-    return {
+    fields: dict[str, forms.Field] = {
         "legal_name": TextField(label=_("Legal business name"), max_length=60, required=False, help_text=_("Needed to create an organization, like the fields below.")),
         "address_line": TextField(label=_("Business address"), max_length=55, required=False),
         "city": NameField(label=_("City"), max_length=30, required=False),
@@ -113,6 +113,9 @@ def _business_fields() -> dict[str, forms.Field]:
         "zip_code": ZipField(label=_("ZIP code"), required=False),
         "phone": PhoneField(label=_("Company telephone"), required=False),
     }
+    for field in fields.values():
+        field.mark_optional = False  # type: ignore[attr-defined]
+    return fields
 
 
 def _tin(value: str) -> str:

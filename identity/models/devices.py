@@ -72,7 +72,8 @@ class EmailDevice(PortalDevice):
             and self.sent_at <= at < self.sent_at + policy.CODE_LIFE_EMAIL.minutes
         )
         if fits:
-            self.code_hash = self.asked_by = ""
+            # A used code leaves nothing to wait for: the next sign-in may ask at once.
+            self.code_hash, self.asked_by, self.sent_at = "", "", None
         return fits
 
     def _hash(self, code: str) -> str:

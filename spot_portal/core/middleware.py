@@ -113,7 +113,7 @@ class FaultsMiddleware:
         if isinstance(exception, TransitionNotAllowed):
             return render(request, "409.html", {"reason": str(exception)}, status=409)
         if isinstance(exception, TooManyTries):
-            response = render(request, "429.html", {"reason": str(exception)}, status=429)
+            response = render(request, "429.html", {"reason": str(exception), "retry_after": exception.retry_after}, status=429)
             response["Retry-After"] = str(exception.retry_after)
             return response
         if isinstance(exception, OperationalError | InterfaceError | RedisDown | RedisSlow):

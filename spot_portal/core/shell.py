@@ -42,6 +42,7 @@ def _common(request: HttpRequest) -> dict[str, Any]:
         "help_url": reverse("home:why"),
         "policy_url": reverse("home:policy"),
         "accessibility_url": reverse("home:accessibility"),
+        "simulated_url": reverse("home:simulated"),
         "switch_url": reverse("home:spot"),
         "help_desk_phone": settings.HELP_DESK_PHONE,
         "help_desk_email": settings.HELP_DESK_EMAIL,

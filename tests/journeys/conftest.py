@@ -1,0 +1,70 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.installation import ROOT, Installation
+from tests.plugins.require_services import chromium
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = ROOT / "var" / "assets" / "test" / "axe.min.js"
+Scan = Callable[[Any], list[Any]]
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    made = Installation(tmp_path_factory.mktemp("installation"), full=os.environ.get("SPOT_TEST_PROFILE") == "full")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        launched = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A fresh browser profile each time: another person at another computer."""
+    contexts = []
+
+    def _new_page(**options: Any) -> Any:
+        context = browser.new_context(locale="en-US", timezone_id="America/New_York", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield _new_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Scan:
+    """What axe finds against WCAG 2.2 AA. Injected over the debugger's protocol, so the strict CSP stays on."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def scan(page: Any) -> list[Any]:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
+        return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]]
+
+    return scan
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path | None:
+    """Set SPOT_PICTURES to a folder to keep a picture of every step."""
+    folder = os.environ.get("SPOT_PICTURES")
+    return Path(folder) if folder else None

@@ -1,0 +1,142 @@
+"""A whole installation for the browser: web server, worker and beat as real processes, as ``make run`` starts them.
+
+In the full profile on a database of its own in PostgreSQL, with Redis; else on SQLite with the file queue.
+"""
+
+import base64
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+STOP_SECONDS = 15
+SERVICE_NAMES = ("DATABASE_URL", "REDIS_URL", "CLAMD_ADDRESS", "S3_ENDPOINT_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE")
+
+
+class Installation:
+    def __init__(self, folder: Path, *, full: bool) -> None:
+        self.folder, self.full = folder, full
+        self.port = _free_port()
+        self.base = f"http://localhost:{self.port}"
+        self.environ = self._environ()
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    # --- what it runs on ------------------------------------------------------------------------------------------
+
+    def _environ(self) -> dict[str, str]:
+        environ = {k: v for k, v in os.environ.items() if k not in SERVICE_NAMES and not k.startswith("SPOT_")}
+        environ |= {
+            "DATA_DIR": str(self.folder),
+            "SITE_ORIGIN": self.base,
+            "ALLOWED_HOSTS": "localhost",
+            "PORT": str(self.port),
+            "LOG_LEVEL": "INFO",
+            "LOG_FORMAT": "json",
+            "PYTHONWARNINGS": "ignore",
+        }
+        if self.full:
+            environ |= {
+                "SPOT_MODE": "full",
+                "SECRET_KEY": secrets.token_urlsafe(48),
+                "FIELD_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+                "AUDIT_KEY": secrets.token_urlsafe(32),
+                "DATABASE_URL": self._own_database(),
+                "REDIS_URL": os.environ["REDIS_URL"],
+                "CLAMD_ADDRESS": os.environ.get("CLAMD_ADDRESS", ""),
+            }
+        return environ
+
+    def _own_database(self) -> str:
+        server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+        name = f"journey_{secrets.token_hex(4)}"
+        connection = psycopg2.connect(f"{server}/postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        return f"{server}/{name}"
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=180
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
+        return done.stdout
+
+    # --- starting and stopping --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("createcachetable")
+        self.manage("seed_demo")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.start_web()
+        self.start_worker()
+
+    def start_web(self) -> None:
+        bin_folder = Path(sys.executable).parent
+        command = [str(bin_folder / "gunicorn"), "spot_portal.wsgi:application", "--config", "deploy/gunicorn_embedded.py"]
+        self._spawn("web", command)
+        _wait_for(f"{self.base}/readyz")
+
+    def start_worker(self) -> None:
+        command = [
+            str(Path(sys.executable).parent / "celery"), "-A", "spot_portal", "worker", "--beat", "--concurrency", "1",
+            "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING",
+        ]  # fmt: skip
+        self._spawn("worker", command)
+
+    def kill_worker(self) -> None:
+        """SIGKILL for the worker and its children, as the kernel does it when the memory is gone."""
+        process = self._running.pop("worker")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(STOP_SECONDS)
+
+    def stop(self) -> None:
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(STOP_SECONDS)
+        self._running.clear()
+
+    def _spawn(self, name: str, command: list[str]) -> None:
+        log = (self.folder / f"{name}.log").open("ab")
+        self._running[name] = subprocess.Popen(
+            command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"{url} did not answer within {START_SECONDS} s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

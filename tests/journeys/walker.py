@@ -1,0 +1,148 @@
+"""A person in a browser. Finds things by the names and actions that docs/robots.md promises, as robots do."""
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
+LINK = re.compile(r"https?://\S+")
+PATIENCE_SECONDS = 20
+TICK_SECONDS = 0.25
+
+
+class Walker:
+    def __init__(self, page: Page, base: str, axe: Any = None) -> None:
+        self.page, self.base, self.axe = page, base.rstrip("/"), axe
+        self.scanned: set[str] = set()
+
+    # --- moving ---------------------------------------------------------------------------------------------------
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+        self.look()
+
+    def do(self, action: str) -> None:
+        """Press what carries ``data-action`` and wait for the next page."""
+        target = self.page.locator(f'[data-action="{action}"]:visible').first
+        with self.page.expect_navigation():
+            target.click()
+        self.look()
+
+    def follow(self, text: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=text).first.click()
+        self.look()
+
+    def look(self) -> None:
+        """What must hold on every page: an answer, one main heading, no finding of axe."""
+        assert self.page.locator("h1").count() == 1, f"{self.page.url}: {self.page.title()}"
+        if self.axe is not None:
+            state = f"{self.page.url}|{self.page.title()}"
+            if state not in self.scanned:
+                self.scanned.add(state)
+                assert self.axe(self.page) == [], self.page.url
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("main")).to_contain_text(text)
+
+    # --- typing ---------------------------------------------------------------------------------------------------
+
+    def fill(self, **values: str | bool) -> None:
+        for name, value in values.items():
+            fields = self.page.locator(f'[name="{name}"]')
+            kind = fields.first.get_attribute("type")
+            if kind == "radio":
+                self._label_of(self.page.locator(f'[name="{name}"][value="{value}"]')).click()
+            elif kind == "checkbox":
+                box = fields.first
+                if box.is_checked() != bool(value):
+                    self._label_of(box).click()
+            elif fields.first.evaluate("e => e.tagName") == "SELECT":
+                fields.first.select_option(str(value))
+            else:
+                fields.first.fill(str(value))
+
+    def _label_of(self, control: Any) -> Any:
+        """The design system hides the control itself; people press its label."""
+        return self.page.locator(f'label[for="{control.get_attribute("id")}"]')
+
+    # --- mail -----------------------------------------------------------------------------------------------------
+
+    def messages(self, to: str) -> list[dict[str, Any]]:
+        answer = self.page.request.get(f"{self.base}/simulation/inbox.json", params={"to": to})
+        found: list[dict[str, Any]] = answer.json()["messages"]
+        return found
+
+    def mail(self, to: str, subject: str, *, after: int = 0) -> dict[str, Any]:
+        """The newest message to ``to`` whose subject contains ``subject``; waits for the worker."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            for message in self.messages(to):
+                if subject.lower() in message["subject"].lower() and message["id"] > after:
+                    return message
+            time.sleep(TICK_SECONDS)
+        raise AssertionError(f"no message about {subject!r} reached {to}")
+
+    def newest_id(self, to: str) -> int:
+        return max((message["id"] for message in self.messages(to)), default=0)
+
+    # --- whole steps ------------------------------------------------------------------------------------------------
+
+    def register(self, person: "NewPerson") -> None:
+        self.go("/idm/register/")
+        self.fill(
+            first_name=person.first_name, last_name=person.last_name, date_of_birth="05/17/1980",
+            email=person.email, email_again=person.email, terms=True,
+        )  # fmt: skip
+        self.do("register-personal")
+        self.fill(
+            address_line_1="77 Invented Lane", city="Tampa", state="FL", zip_code="33602", phone="813-555-0123"
+        )
+        self.do("register-contact")
+        self.fill(
+            user_id=person.user_id, password=person.password, password_again=person.password,
+            question="food", answer=person.answer,
+        )  # fmt: skip
+        self.do("register")
+        self.sees("Registration complete")
+        assert person.user_id in self.mail(person.email, "account is ready")["body"]
+
+    def sign_in(self, person: "NewPerson", *, path: str = "/idm/sign-in/") -> None:
+        self.go(path)
+        self.fill(user_id=person.user_id, password=person.password, terms=True)
+        self.do("sign-in")
+        before = self.newest_id(person.email)
+        self.page.locator('label[for^="id_device"]', has_text="E-mail").click()
+        self.do("send-code")
+        body = self.mail(person.email, "sign-in code", after=before)["body"]
+        found = CODE.search(body)
+        assert found, "the code stands on its own line"
+        self.fill(code=found[1])
+        self.do("verify-code")
+
+    def sign_out(self) -> None:
+        menu = self.page.locator(".menu-button")
+        if menu.is_visible():
+            menu.click()
+        self.do("sign-out")
+
+    def move_clock(self, days: int) -> None:
+        self.go("/simulation/clock/")
+        self.fill(days=str(days), hours="0")
+        self.do("move-clock")
+
+
+class NewPerson:
+    def __init__(self, user_id: str, first_name: str, last_name: str, password: str = "Quiet-Lagoon-Drifts-42") -> None:
+        self.user_id, self.first_name, self.last_name = user_id, first_name, last_name
+        self.email = f"{user_id.lower()}@example.org"
+        self.password, self.answer = password, "liver and onions"
+
+
+def screenshot(page: Page, name: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}-{timezone.now():%H%M%S}.png", full_page=True)
