@@ -41,7 +41,8 @@ def request_for(correction: Correction, *, on: date) -> AdjustmentRequest:
         provider_npi=claim.provider.npi,
         place_of_service=claim.place_of_service,
         beneficiary=Beneficiary(claim.first_name, claim.last_name, claim.mbi),
-        received_on=correction.received_on,
+        # Sent on a Sunday it counts from Monday; decided on Sunday it was there before.
+        received_on=min(correction.received_on, on),
         lines=_lines(correction, restrictions_on(submitted_on)),
         old_reductions=_reductions(claim.adjustments),
     )

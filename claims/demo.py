@@ -89,7 +89,8 @@ PART_A = [
 
 def seed(*, providers: dict[str, Provider], by: AbstractUser) -> None:
     """Safe to repeat: what is on file stays as people left it."""
-    for control, (key, claims) in enumerate({"office_b": PART_B, "office_a": PART_A}.items(), 1):
+    offices = {"office_b": PART_B, "office_a": PART_A, "new_office_b": PART_B}
+    for control, (key, claims) in enumerate(offices.items(), 1):
         if key in providers:
             _load(claims, providers[key], control, by)
 

@@ -48,6 +48,12 @@ class SearchForm(PortalForm):
         max_length=50,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # At least one is needed, which the page says once.
+            field.mark_optional = False  # type: ignore[attr-defined]
+
     def clean_mbi(self) -> str:
         mbi = self.cleaned_data["mbi"]
         if mbi and (problem := explain_mbi(mbi, simulated=settings.SPOT_SIMULATION)):
@@ -137,11 +143,15 @@ class CodesField(TextField):
 
 @dataclass(frozen=True, slots=True)
 class LineGroup:
-    """A line as the page shows it: its boxes, or why there are none."""
+    """A line as the page shows it: its boxes, or why there are none.
+
+    ``fixed`` are modifiers that have to stay on a line that is open otherwise.
+    """
 
     line: ClaimLine
     fields: list[BoundField]
     locks: list[Lock]
+    fixed: list[Lock]
 
 
 class EditForm(PortalForm):
@@ -164,6 +174,7 @@ class EditForm(PortalForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["diagnoses"].mark_optional = False  # type: ignore[attr-defined]
         self.claim, self.restrictions, self.on = claim, restrictions, on
         self.before = picture_of(claim)
         self.changes: list[Change] = []
@@ -183,7 +194,9 @@ class EditForm(PortalForm):
         for line in self.claim.lines.all():
             locks = self.locks[line.number]
             fields = [] if locks else [self[_name(part, line.number)] for part in _LINE_PARTS]
-            yield LineGroup(line, fields, locks)
+            rows = [self.restrictions.modifiers.get(code) for code in line.modifiers]
+            fixed = [Lock(row.message, row.code) for row in rows if row and not locks]
+            yield LineGroup(line, fields, locks, fixed)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -203,7 +216,11 @@ class EditForm(PortalForm):
             name = _name(part, line.number)
             words = _("%(what)s, line %(number)s") % {"what": label, "number": line.number}
             self.initial[name] = _shown(part, line)
-            self.fields[name] = make(words, self.initial[name])
+            field = make(words, self.initial[name])
+            # What is empty now may stay empty; marking every other box would be noise.
+            field.mark_optional = False
+            field.widget.attrs["maxlength"] = _WIDTHS.get(part, 10)
+            self.fields[name] = field
 
     def _after(self, cleaned: dict[str, Any]) -> ClaimPicture:
         lines = []
@@ -228,7 +245,7 @@ def _units(label: str, present: str) -> forms.Field:
 
 
 def _codes(label: str, present: str) -> forms.Field:
-    return CodesField(label=label, max_length=30)
+    return CodesField(label=label, max_length=24)
 
 
 def _date(label: str, present: str) -> forms.Field:
@@ -251,6 +268,9 @@ _LINE_PARTS: dict[Part, tuple[Any, Any]] = {
     Part.SERVICE_FROM: (_("First date of service"), _date),
     Part.SERVICE_TO: (_("Last date of service"), _date),
 }
+
+
+_WIDTHS = {Part.MODIFIERS: 24, Part.CHARGE: 20, Part.POINTERS: 12}
 
 
 def _name(part: Part, number: int) -> str:
