@@ -15,31 +15,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # A task cut off by then is not lost: its message goes back to the queue.
 PATIENCE_SECONDS = 20.0
+LOOK_SECONDS = 0.1
 
 Server = subprocess.Popen[bytes]
-
-
-class StopRequest(Exception):
-    """Ctrl-C, or the signal that asks a process to end."""
+asked_to_stop: list[int] = []
 
 
 def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
-    servers: dict[str, Server] = {}
-    try:
-        for name, command in _commands():
-            servers[name] = _start(command)
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        status = _report_the_end(servers)
-    except StopRequest:
-        status = 0
-    _stop_all(servers)
+        # Only noted here: an exception could fly while a server is half started, and get it lost.
+        signal.signal(number, lambda number, frame: asked_to_stop.append(number))
+    servers = {name: _start(command) for name, command in _commands()}
+    while not asked_to_stop and all(server.poll() is None for server in servers.values()):
+        time.sleep(LOOK_SECONDS)
+    status = 0 if asked_to_stop else 1
+    for name, server in servers.items():
+        if server.returncode is not None:
+            print(f"\nThe {name} process ended ({server.returncode}).", flush=True)
+    _stop_all(list(servers.values()))
     return status
-
-
-def _stop(number: int, frame: object) -> None:
-    raise StopRequest
 
 
 def _commands() -> list[tuple[str, str]]:
@@ -53,27 +47,18 @@ def _start(command: str) -> Server:
     return subprocess.Popen(command, shell=True, cwd=ROOT, start_new_session=True)  # noqa: S602
 
 
-def _report_the_end(servers: dict[str, Server]) -> int:
-    for name, server in servers.items():
-        if server.poll() is not None:
-            print(
-                f"\nThe {name} process ended ({server.returncode}); stopping the rest.", flush=True
-            )
-    return 1
-
-
-def _stop_all(servers: dict[str, Server]) -> None:
+def _stop_all(servers: list[Server]) -> None:
     print("\nStopping ...", flush=True)
-    try:
-        for server in servers.values():
-            server.terminate()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        for server in servers.values():
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=max(0.0, deadline - time.monotonic()))
-    except StopRequest:
-        print("Stopping at once.", flush=True)
-    for server in servers.values():
+    for server in servers:
+        server.terminate()
+    asked_before = len(asked_to_stop)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while any(server.poll() is None for server in servers):
+        if len(asked_to_stop) > asked_before or time.monotonic() > deadline:
+            print("Not waiting any longer.", flush=True)
+            break
+        time.sleep(LOOK_SECONDS)
+    for server in servers:
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
