@@ -1,5 +1,6 @@
 """The main job from end to end, in a real browser against a real installation: eight steps, two people, one year."""
 
+import hashlib
 import re
 import time
 from collections import Counter
@@ -9,30 +10,20 @@ from typing import Any
 
 import pytest
 
+from documents.demo import one_page_pdf
 from identity.models import AuthenticatorDevice
 from spot_portal.core.identifiers import npi_check_digit
 from tests.journeys.installation import Installation
-from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.walker import PATIENCE_SECONDS, NewPerson, Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SSN = "900-12-3456"
 CANARIES = [SSN, SSN.replace("-", "")]
-PDF = b"""%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj
-xref
-0 4
-0000000000 65535 f
-0000000009 00000 n
-0000000052 00000 n
-0000000101 00000 n
-trailer<</Size 4/Root 1 0 R>>
-startxref
-165
-%%EOF
-"""
+SAMPLES = Path(__file__).parents[1] / "x12" / "samples"
+FOREIGN_271 = SAMPLES / "khx12__271_ls_le_wrapper.x12"
+FOREIGN_837 = SAMPLES / "nodex12__profee-one-line.edi"
+FOREIGN_835 = SAMPLES / "gunajii__sample_835.edi"
 
 
 class Story:
@@ -215,11 +206,10 @@ def _eligibility_is_checked(walker: Walker, story: Story) -> None:
     walker.do("show-raw")
     walker.sees("ISA*")
     walker.go("/spot/eligibility/")
-    samples = Path(__file__).parents[1] / "x12" / "samples"
-    sample = sorted(path for path in samples.rglob("*") if "271" in path.name)[0]
     walker.go(walker.page.url.removeprefix(story.installation.base) + "open-file/")
-    walker.page.locator('input[type="file"]').set_input_files(sample)
-    walker.do("open-271-file")
+    walker.page.locator('input[type="file"]').set_input_files(FOREIGN_271)
+    walker.do("open-271")
+    walker.sees("271")
 
 
 # --- 6 ---------------------------------------------------------------------------------------------------------------
@@ -227,9 +217,120 @@ def _eligibility_is_checked(walker: Walker, story: Story) -> None:
 
 def _a_claim_is_corrected(walker: Walker, story: Story) -> None:
     walker.go("/spot/claims/")
+    _accept_code_license(walker)
+    provider = re.search(r"/spot/([0-9a-f-]{36})/", walker.page.url)
+    assert provider
+    loaded = story.installation.manage("load_x12", str(FOREIGN_837), str(FOREIGN_835), "--provider", provider[1])
+    assert "claims" in loaded
+    _locked_with_reason(walker, "Carmen Cedar", "one-year")
+    _locked_with_reason(walker, "Irene Laurel", "GA")
+    _open_claim(walker, "Walter Birch")
+    walker.sees("CO 16")
+    walker.do("correct-claim")
+    walker.fill(first_name="Walter", last_name="Birch")
+    walker.do("start-correction")
+    walker.fill(**{"units-1": "1"})
+    walker.do("review-correction")
+    walker.page.locator('label[for^="id_reason"]').first.click()
+    walker.do("submit-correction")
+    assert walker.page.locator(".receipt-number").inner_text()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "adjusted claim" not in walker.page.locator("main").inner_text() and time.monotonic() < deadline:
+        time.sleep(0.5)
+        walker.page.reload()
+    walker.sees("The claim was processed again")
+    walker.follow("adjusted claim")
+    walker.sees("J3420")
+    walker.go("/spot/claims/")
+    assert walker.page.locator("tr", has_text="Walter Birch").count() == 2
+
+
+def _accept_code_license(walker: Walker) -> None:
     if walker.page.locator('[data-action="accept-code-license"]').count():
         walker.do("accept-code-license")
-    _a_locked_claim_says_why(walker, "A claim older than a year", "year")
-    _a_locked_claim_says_why(walker, "A claim with a restricted modifier", "modifier")
+
+
+def _open_claim(walker: Walker, beneficiary: str) -> None:
     walker.go("/spot/claims/")
-"""Body continues in the helpers below."""
+    row = walker.page.locator("tr", has_text=beneficiary).last
+    with walker.page.expect_navigation():
+        row.get_by_role("link").first.click()
+    walker.look()
+    _accept_code_license(walker)
+
+
+def _locked_with_reason(walker: Walker, beneficiary: str, reason: str) -> None:
+    _open_claim(walker, beneficiary)
+    walker.sees(reason)
+
+
+# --- 7 ---------------------------------------------------------------------------------------------------------------
+
+
+def _a_letter_is_answered(walker: Walker, story: Story) -> None:
+    walker.go("/spot/documents/")
+    walker.do("answer-letter")
+    if walker.page.locator('input[type="file"]').count() == 0:
+        walker.do("answer-letter")
+    walker.page.locator('input[type="file"]').set_input_files(
+        [{"name": "records.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf("Office notes (invented)")}]
+    )
+    walker.do("add-file")
+    walker.sees("records.pdf")
+    walker.do("review-documents")
+    walker.sees("count as received on")
+    walker.do("send-documents")
+    assert walker.page.locator(".receipt-number").inner_text()
+    walker.sees(hashlib.sha256(one_page_pdf("Office notes (invented)")).hexdigest()[:8])
+
+
+# --- 8 ---------------------------------------------------------------------------------------------------------------
+
+
+def _access_ends_and_comes_back(walker: Walker, story: Story) -> None:
+    walker.move_clock(31)
+    walker.mail(story.user.email, "SPOT access is inactive")
+    walker.sign_in(story.user, path="/idm/sign-in/?next=/spot/")
+    walker.sees("inactive since")
+    walker.sign_out()
+    walker.go("/idm/forgot-password/")
+    walker.fill(user_id=story.user.user_id, email=story.user.email)
+    walker.do("send-reset-link")
+    link = re.search(r"/idm/reset-password/\S+", walker.mail(story.user.email, "Reset your password")["body"])
+    assert link
+    walker.go(link[0])
+    story.user.password = "Copper-Meadow-Whistle-53"
+    walker.fill(answer=story.user.answer.upper(), password=story.user.password, password_again=story.user.password)
+    walker.do("reset-password")
+    walker.sees("Your password was changed")
+    walker.sign_in(story.user, path="/idm/sign-in/?next=/spot/")
+    walker.do("enter-spot")
+    walker.sees("Mangrove Medical Group")
+
+
+def _the_approver_certifies_the_end_user(walker: Walker, story: Story) -> None:
+    walker.move_clock(290)
+    walker.mail(story.approver.email, "Annual Role Certification")
+    walker.sign_in(story.approver, path="/idm/sign-in/?next=/idm/certifications/")
+    walker.do("open-certification")
+    walker.sees("Erin Enduser")
+    walker.fill(decision="certify")
+    walker.do("record-certification")
+    walker.sees("certified for another year")
+    walker.mail(story.user.email, "was certified")
+
+
+# --- and at the end ---------------------------------------------------------------------------------------------------
+
+
+def _nothing_was_lost_doubled_or_left_behind(walker: Walker, story: Story) -> None:
+    for person in (story.approver, story.user):
+        subjects = Counter(m["subject"] for m in walker.messages(person.email) if "sign-in code" not in m["subject"])
+        once = [s for s in subjects if "SPOT role" not in s and subjects[s] > 1]
+        assert once == [], f"{person.email} was told twice: {once}"
+    assert "every seal fits" in story.installation.manage("verify_audit")
+    logs = story.installation.logs()
+    for canary in [*CANARIES, "900654321", story.user.password, story.approver.password, story.user.answer]:
+        assert canary not in logs
+    for canary in ("Traceback", "Internal Server Error"):
+        assert canary not in logs, logs[-4000:]
