@@ -14,7 +14,7 @@ def acts_for(user: AbstractUser, provider: Provider) -> bool:
 
 
 def can_answer(user: AbstractUser, letter: AdrLetter) -> bool:
-    """Everybody with a role at the provider's organization: colleagues continue each other's work."""
+    """Everybody with a role at the organization: colleagues continue each other's work."""
     return acts_for(user, letter.provider)
 
 

@@ -17,6 +17,8 @@ class Upload(Protocol):
     sha256: str
     file: BinaryIO
 
+    def close(self) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from documents import nudge, policies
 from documents.events import DocumentEvent
 from documents.inspection.findings import Reason, Refusal
+from documents.inspection.names import clean_name
 from documents.inspection.uploads import Accepted, Upload, inspect
 from documents.models import AdrLetter, StoredFile, Submission
 from documents.selectors import room_left
@@ -33,21 +34,22 @@ class AddOutcome:
 def add_files(*, letter_id: int, uploads: Sequence[Upload], by: AbstractUser) -> AddOutcome:
     """Inspect each file and keep the good ones. One that is refused does not hold up the others.
 
-    Raises ``GatewayError`` when the storage fails; the files kept before stay.
+    Uploads are closed. Raises ``GatewayError`` when the storage fails; the files kept before stay.
     """
     _check_open(letter_id, by)
     outcome = AddOutcome()
     started = time.monotonic()
     for upload in uploads:
         late = time.monotonic() - started > INSPECTION_SECONDS
-        found = Refusal(upload.name, Reason.NOT_REACHED) if late else inspect(upload)
-        if isinstance(found, Accepted):
-            found = _keep(found, letter_id=letter_id, by=by)
-        if isinstance(found, Refusal):
-            _record_refusal(found, letter_id=letter_id, by=by)
-            outcome.refused.append(found)
+        try:
+            made = _not_reached(upload) if late else _take_in(upload, letter_id=letter_id, by=by)
+        finally:
+            upload.close()
+        if isinstance(made, Refusal):
+            _record_refusal(made, letter_id=letter_id, by=by)
+            outcome.refused.append(made)
         else:
-            outcome.added.append(found)
+            outcome.added.append(made)
     return outcome
 
 
@@ -104,6 +106,15 @@ def _check_open(letter_id: int, by: AbstractUser) -> None:
     letter = AdrLetter.objects.select_related("provider__organization").get(pk=letter_id)
     require(policies.can_answer(by, letter))
     require_open(letter)
+
+
+def _not_reached(upload: Upload) -> Refusal:
+    return Refusal(clean_name(upload.name), Reason.NOT_REACHED)
+
+
+def _take_in(upload: Upload, *, letter_id: int, by: AbstractUser) -> StoredFile | Refusal:
+    found = inspect(upload)
+    return found if isinstance(found, Refusal) else _keep(found, letter_id=letter_id, by=by)
 
 
 def _keep(accepted: Accepted, *, letter_id: int, by: AbstractUser) -> StoredFile | Refusal:
