@@ -15,6 +15,15 @@ from claims.services.restrictions import save_restriction
 from spot_portal.core.errors import DomainError
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
 
+CORRECTION_COLUMNS = [
+    "confirmation_number",
+    "claim",
+    "status",
+    "submitted_at",
+    "requested_by",
+    "attempts",
+]
+FILE_COLUMNS = ["loaded_at", "kind", "provider", "loaded_by"]
 CLAIM_COLUMNS = [
     "control_number",
     "provider",
@@ -54,7 +63,7 @@ class CorrectionRestrictionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
-    list_display = CLAIM_COLUMNS
+    list_display = [*CLAIM_COLUMNS]
     fields = [*CLAIM_COLUMNS, "initially_decided_on", "adjusted_on", "adjusts"]
     list_filter = ["status", "line_of_business"]
     list_select_related = ["provider"]
@@ -63,16 +72,9 @@ class ClaimAdmin(ReadOnlyAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(ReadOnlyAdmin):
-    list_display = [
-        "confirmation_number",
-        "claim",
-        "status",
-        "submitted_at",
-        "requested_by",
-        "attempts",
-    ]
+    list_display = [*CORRECTION_COLUMNS]
     fields = [
-        *list_display,
+        *CORRECTION_COLUMNS,
         "kind",
         "reason",
         "received_on",
@@ -104,7 +106,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportedFile)
 class ImportedFileAdmin(ReadOnlyAdmin):
-    list_display = ["loaded_at", "kind", "provider", "loaded_by"]
-    fields = [*list_display, "findings"]
+    list_display = [*FILE_COLUMNS]
+    fields = [*FILE_COLUMNS, "findings"]
     list_filter = ["kind"]
     list_select_related = ["provider", "loaded_by"]

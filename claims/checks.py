@@ -147,8 +147,8 @@ def _modifier_problems(
             message = _("Modifier %(code)s stands there more than once.")
             yield Problem(number, part, message % {"code": code[:6]})
     for code in sorted(set(old.modifiers) ^ set(new.modifiers)):
-        if row := restrictions.modifiers.get(code):
-            yield Problem(number, part, row.message)
+        if restricted := restrictions.modifiers.get(code):
+            yield Problem(number, part, restricted.message)
 
 
 def _date_problems(old: LinePicture, new: LinePicture, on: date) -> Iterator[Problem]:

@@ -9,6 +9,6 @@ logger = logging.getLogger(__name__)
 
 def wake_adjudication(correction_id: int) -> None:
     try:
-        adjudicate.apply_async([correction_id], ignore_result=True, retry=False, expires=60)
+        adjudicate.apply_async((correction_id,), ignore_result=True, retry=False, expires=60)
     except Exception:  # whatever the broker does, the change is committed and the row is waiting
         logger.warning("no worker could be woken; the relay will find it", exc_info=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import Any
 
 from claims.models import Claim, ClaimLine
 
@@ -91,7 +92,7 @@ def apply(picture: ClaimPicture, changes: list[Change]) -> ClaimPicture:
     return replace(picture, lines=lines, **header)
 
 
-def read_value(part: Part, text: str) -> object:
+def read_value(part: Part, text: str) -> Any:
     """The value behind a stored text. Texts are written by ``write_value`` only."""
     if part in (Part.DIAGNOSES, Part.MODIFIERS):
         return tuple(text.split())

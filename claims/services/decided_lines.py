@@ -43,7 +43,8 @@ def add_all(claim: Claim, found: RemitClaim) -> None:
 def decide_all(claim: Claim, found: RemitClaim) -> None:
     """Write each decision beside its line; a line the claim did not have is added."""
     lines = list(claim.lines.order_by("number"))
-    changed, added = [], []
+    changed: list[ClaimLine] = []
+    added: list[ClaimLine] = []
     for item, line in match_lines(found.lines, lines):
         if line is None:
             line = _new_line(claim, item, len(lines) + len(added) + 1)

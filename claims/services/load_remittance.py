@@ -9,7 +9,7 @@ from claims.services import decided_lines, matching
 from claims.services.imports import MESSAGE_LENGTH, Loaded, open_file
 from claims.values import cut, money, patient_share, reductions
 from organizations.models import Provider
-from spot_portal.audit.services import Event, record_events
+from spot_portal.audit.services import Event, Value, record_events
 from spot_portal.core import clock
 from spot_portal.x12 import t835
 from spot_portal.x12.t835_model import RemitClaim
@@ -42,7 +42,7 @@ def load_remittance(data: bytes, *, provider: Provider, by: AbstractUser | None 
             Event(ClaimEvent.CLAIM_ADJUSTED, claim, actor=by, data={"file": file.pk})
             for claim in loader.reversed
         ]
-        loaded = {"kind": file.kind, "claims": len(loader.claims)}
+        loaded: dict[str, Value] = {"kind": file.kind, "claims": len(loader.claims)}
         record_events([*events, Event(ClaimEvent.FILE_LOADED, file, actor=by, data=loaded)])
     return Loaded(file, tuple(loader.claims))
 

@@ -23,7 +23,7 @@ def save_restriction(
         actor=by,
         subject=restriction,
         kind=restriction.kind,
-        code=restriction.code,
+        restricted=restriction.code,
         starts_on=restriction.starts_on.isoformat(),
         ends_on=restriction.ends_on.isoformat() if restriction.ends_on else None,
     )

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from claims import display
 from claims.forms import SearchForm
@@ -20,7 +20,7 @@ from claims.services import looking
 from claims.views.license import licensed
 from organizations.spot_access import ActingAs, spot_page
 from spot_portal.core import clock
-from spot_portal.core.http import PortalRequest
+from spot_portal.core.http import PortalRequest, post_only
 
 SEARCHES = "claim_searches"
 KEPT_SEARCHES = 5
@@ -35,7 +35,7 @@ def claim_list(request: PortalRequest, acting: ActingAs) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_POST
+@post_only
 @spot_page
 def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     """What was searched for stays in the session: no beneficiary's number is in an address."""

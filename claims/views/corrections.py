@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from claims import display
 from claims.adjusted import changes_of
@@ -17,7 +17,7 @@ from claims.services import looking
 from claims.views.license import licensed
 from organizations.spot_access import ActingAs, spot_page
 from spot_portal.core import policy
-from spot_portal.core.http import PortalRequest
+from spot_portal.core.http import PortalRequest, post_only
 
 
 @require_safe
@@ -26,7 +26,7 @@ def correction_list(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     return _list_page(request, acting, ConfirmationForm())
 
 
-@require_POST
+@post_only
 @spot_page
 def find(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     form = ConfirmationForm(request.POST)

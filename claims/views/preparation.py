@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from claims import display, drafting
-from claims.forms import EditForm, ReviewForm, StartForm
+from claims.edit_form import EditForm
+from claims.forms import ReviewForm, StartForm
 from claims.locks import Lock, claim_lock, last_day_to_correct
 from claims.models import Claim, Correction
 from claims.picture import apply, differences, picture_of
