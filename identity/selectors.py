@@ -1,6 +1,7 @@
 """What a person may see on the identity side."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from identity.events import IdentityEvent
 from identity.models import RoleRequest, User
 from identity.models.devices import PortalDevice
 from identity.policies import is_help_desk
-from organizations.models import Role
+from organizations.models import Organization, Role
 from organizations.selectors import organizations_approved_by
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
@@ -51,3 +52,9 @@ def organization_tries_today(user: AbstractUser) -> int:
         code=IdentityEvent.ORGANIZATION_NOT_FOUND,
         at__gt=clock.now() - timedelta(days=1),
     ).count()
+
+
+def organization_in_draft(draft: dict[str, Any]) -> Organization | None:
+    """What the person has shown to know by TIN and submitter ID; the draft is kept on the server."""
+    reference = draft.get("organization")
+    return Organization.objects.filter(reference=reference).first() if reference else None

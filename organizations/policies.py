@@ -12,8 +12,12 @@ def can_review_organizations(user: AbstractUser) -> bool:
 
 
 def active_role(user: AbstractUser, organization: Organization) -> Role | None:
+    """None in an organization that is closed or not created yet, whatever roles are on file."""
     found = Membership.objects.filter(
-        user_id=user.pk, organization=organization, status=Membership.Status.ACTIVE
+        user_id=user.pk,
+        organization=organization,
+        organization__status=Organization.Status.ACTIVE,
+        status=Membership.Status.ACTIVE,
     ).values_list("role", flat=True)
     role = found.first()
     return Role(role) if role else None

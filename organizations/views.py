@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations import selectors, services
 from organizations.forms import CertifyForm
@@ -14,14 +14,14 @@ from spot_portal.core import clock, policy
 from spot_portal.core.http import PortalRequest
 
 
-@require_http_methods(["GET"])
+@require_safe
 def certifications(request: PortalRequest) -> HttpResponse:
     rows = selectors.memberships_to_certify(request.user, on=clock.today())
     context = {"memberships": rows, "opens": policy.CERTIFICATION_OPENS.value}
     return render(request, "organizations/certifications.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def certify(request: PortalRequest, reference: UUID) -> HttpResponse:
     membership = get_object_or_404(selectors.memberships_certifiable(request.user), reference=reference)
     form = CertifyForm(request.POST if request.method == "POST" else None)

@@ -52,6 +52,8 @@ class User(AbstractUser):
     security_question = models.CharField(max_length=10, choices=Question.choices, blank=True)
     security_answer = models.CharField(max_length=128, blank=True)
     password_changed_at = models.DateTimeField(null=True)
+    # Part of the reset token, so that a newer link voids the older one.
+    reset_asked_at = models.DateTimeField(null=True)
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
     first_failure_at = models.DateTimeField(null=True)
     locked_until = models.DateTimeField(null=True)

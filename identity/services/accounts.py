@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.encoding import force_bytes
@@ -13,6 +12,7 @@ from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, FormerPassword, TermsAcceptance, User
 from identity.services.sign_in import TERMS_VERSION
+from identity.tokens import reset_tokens
 from organizations.services import reactivate_spot_account
 from organizations.models import SpotAccount
 from spot_portal.audit.services import record_event
@@ -94,12 +94,18 @@ def _resolve_conflict(user: User) -> None:
 @transaction.atomic
 def ask_for_reset(*, user_id: str, email: str) -> None:
     """Mail a link if both fit one account. The page never says whether they did."""
-    user = User.objects.filter(username__iexact=user_id, email_key=email.lower()).first()
+    user = (
+        User.objects.select_for_update(no_key=True)
+        .filter(username__iexact=user_id, email_key=email.lower())
+        .first()
+    )
     if user is None:
         return
+    user.reset_asked_at = clock.now()
+    user.save(update_fields=["reset_asked_at"])
     record_event(IdentityEvent.PASSWORD_RESET_ASKED, actor=user, subject=user)
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    notifications.password_reset_link(user, uid=uid, token=default_token_generator.make_token(user))
+    notifications.password_reset_link(user, uid=uid, token=reset_tokens.make_token(user))
 
 
 def reset_password(*, user_id: int, answer: str, password: str) -> User:

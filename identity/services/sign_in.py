@@ -3,8 +3,10 @@ that tries made at the same moment cannot share one count."""
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.conf import settings
@@ -26,16 +28,28 @@ def check_password(request: HttpRequest, *, user_id: str, password: str) -> User
     if person is not None and not _count_try(person.pk):
         make_password(password)  # the refusal takes as long as a wrong password
         return None
-    username = person.username if person is not None else user_id
-    found = get_adapter(request).authenticate(request, username=username, password=password)
+    found = _ask_backend(request, person, user_id, password)
     if person is None:
         return None
     if found is None:
         _failed(person.pk)
         return None
-    _succeeded(person.pk)
+    if not _succeeded(person.pk):
+        return None
     person.refresh_from_db()
     return person
+
+
+def _ask_backend(request: HttpRequest, person: User | None, user_id: str, password: str) -> User | None:
+    username = person.username if person is not None else user_id
+    try:
+        found: User | None = get_adapter(request).authenticate(request, username=username, password=password)
+    except ValidationError:
+        # The address is refused, the password was never looked at: nobody else's account may pay for that.
+        if person is not None:
+            _give_back(person.pk)
+        raise
+    return found
 
 
 @transaction.atomic
@@ -70,10 +84,19 @@ def _failed(pk: int) -> None:
 
 
 @transaction.atomic
-def _succeeded(pk: int) -> None:
+def _give_back(pk: int) -> None:
+    User.objects.filter(pk=pk, failed_sign_ins__gt=0).update(failed_sign_ins=F("failed_sign_ins") - 1)
+
+
+@transaction.atomic
+def _succeeded(pk: int) -> bool:
+    """False when wrong tries at the same moment have locked the account meanwhile: the lock holds."""
     user = User.objects.select_for_update(no_key=True).get(pk=pk)
+    if user.status not in (User.Status.STAGED, User.Status.ACTIVE):
+        return False
     user.forget_failures()
     user.save(update_fields=["failed_sign_ins", "first_failure_at", "locked_until"])
+    return True
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlsafe_base64_decode
@@ -11,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import selectors
 from identity.forms import AddAuthenticatorForm, ForgotPasswordForm, ResetPasswordForm
@@ -20,6 +19,7 @@ from identity.models import User
 from identity.passwords import RULES
 from identity.services import accounts, devices
 from identity.sessions import is_fresh, signed_in_person
+from identity.tokens import reset_tokens
 from organizations.selectors import active_memberships
 from spot_portal.core import clock, crypto
 from spot_portal.core.errors import DomainError
@@ -29,7 +29,7 @@ RESET = "password_reset"
 HIDDEN_TOKEN = "set"  # noqa: S105
 
 
-@require_http_methods(["GET"])
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     context = {
@@ -41,19 +41,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/dashboard.html", context)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/profile.html")
 
 
-@require_http_methods(["GET"])
+@require_safe
 def device_list(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     return render(request, "identity/devices/list.html", {"devices": selectors.devices_of(user)})
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_authenticator(request: HttpRequest) -> HttpResponse:
     """The secret is shown here once, is new at every visit and is kept only when the app has shown a right code."""
     user = signed_in_person(request)
@@ -86,7 +86,7 @@ def _qr(text: str) -> str:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgot_password(request: HttpRequest) -> HttpResponse:
     form = ForgotPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -99,16 +99,16 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password", "password_again", "answer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """The token moves from the address into the session at once, so that it cannot leak from the page."""
     user = _owner(uid)
     if token != HIDDEN_TOKEN:
-        if user is None or not default_token_generator.check_token(user, token):
+        if user is None or not reset_tokens.check_token(user, token):
             return render(request, "identity/reset/link_is_over.html", status=410)
         request.session[RESET] = token
         return redirect("identity:reset-password", uid, HIDDEN_TOKEN)
-    if user is None or not default_token_generator.check_token(user, request.session.get(RESET, "")):
+    if user is None or not reset_tokens.check_token(user, request.session.get(RESET, "")):
         return render(request, "identity/reset/link_is_over.html", status=410)
     form = ResetPasswordForm(request.POST if request.method == "POST" else None, person=user)
     if form.is_valid():

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import ConsentForm, ProofingForm
 from identity.gateways.proofing import Applicant
@@ -19,7 +19,7 @@ CONSENT = "proofing_consent"
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     if user.is_proofed or not proofing.tries_left(user):
@@ -33,7 +33,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     consented_at = parse_datetime(request.session.get(CONSENT, ""))
@@ -53,7 +53,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def result(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     attempt = user.proofing_attempts.exclude(status=ProofingAttempt.Status.STARTED).first()

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import ContactForm, CredentialsForm, PersonalForm
 from identity.limits import limit_by_address
@@ -22,14 +22,14 @@ STEPS = [_("About you"), _("How to reach you"), _("User ID and password"), _("Do
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def personal(request: HttpRequest) -> HttpResponse:
     return _step(request, PersonalForm, "personal", 1, "identity:register-contact")
 
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     if "personal" not in _kept(request):
         return redirect("identity:register")
@@ -39,7 +39,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password", "password_again", "answer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def credentials(request: HttpRequest) -> HttpResponse:
     kept = _kept(request)
     for name, target in (("personal", "identity:register"), ("contact", "identity:register-contact")):
@@ -63,7 +63,7 @@ def credentials(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def done(request: HttpRequest) -> HttpResponse:
     if not request.session.get("registered"):
         return redirect("identity:register")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import selectors
 from identity.forms import ChooseRoleForm, DecideRoleRequestForm, OrganizationForm, ReasonForm
@@ -21,19 +21,19 @@ from organizations.models import Organization, Role
 from organizations.selectors import active_memberships
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
-from spot_portal.core.http import PortalRequest
+from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.drafts.services import discard_draft, read_draft, save_draft
 
 PURPOSE = "role-request"
 STEPS = [gettext_lazy("Role"), gettext_lazy("Identity"), gettext_lazy("Organization"), gettext_lazy("Review")]
 
 
-@require_http_methods(["GET"])
+@require_safe
 def my_roles(request: PortalRequest) -> HttpResponse:
     return render(request, "identity/roles/list.html", {"memberships": active_memberships(request.user)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_role(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     draft = read_draft(owner=user, purpose=PURPOSE)
@@ -47,7 +47,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/roles/choose.html", {"form": form, "hints": hints, "steps": STEPS, "current": 1})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     draft = read_draft(owner=user, purpose=PURPOSE)
@@ -83,11 +83,11 @@ def _find(user: User, form: OrganizationForm, kind: str | None) -> Organization 
         return None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     draft = read_draft(owner=user, purpose=PURPOSE)
-    found = Organization.objects.filter(reference=draft.get("organization")).first() if draft.get("organization") else None
+    found = selectors.organization_in_draft(draft)
     if draft.get("role") not in ROLE_CHOICES or found is None:
         return redirect("identity:request-role")
     role, _kind, label, _hint = ROLE_CHOICES[draft["role"]]
@@ -125,20 +125,20 @@ def _rows(label: str, found: Organization, draft: dict[str, Any]) -> list[dict[s
     return rows
 
 
-@require_http_methods(["GET"])
+@require_safe
 def my_requests(request: PortalRequest) -> HttpResponse:
     rows = selectors.own_role_requests(request.user)
     return render(request, "identity/requests/list.html", {"requests": rows})
 
 
-@require_http_methods(["GET"])
+@require_safe
 def role_request(request: PortalRequest, reference: UUID) -> HttpResponse:
     found = get_object_or_404(selectors.own_role_requests(request.user), reference=reference)
     expires = found.submitted_at + policy.REQUEST_EXPIRY.days
     return render(request, "identity/requests/detail.html", {"role_request": found, "expires": expires})
 
 
-@require_http_methods(["POST"])
+@post_only
 def withdraw(request: PortalRequest, reference: UUID) -> HttpResponse:
     found = get_object_or_404(selectors.own_role_requests(request.user), reference=reference)
     services.withdraw_role_request(role_request_id=found.pk, by=request.user)
@@ -146,16 +146,16 @@ def withdraw(request: PortalRequest, reference: UUID) -> HttpResponse:
     return redirect("identity:requests")
 
 
-@require_http_methods(["GET"])
+@require_safe
 def approvals(request: PortalRequest) -> HttpResponse:
     rows = selectors.requests_to_decide(request.user)
     return render(request, "identity/approvals/list.html", {"requests": rows})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: PortalRequest, reference: UUID) -> HttpResponse:
     found = get_object_or_404(selectors.requests_decidable(request.user), reference=reference)
-    if found.status != RoleRequest.Status.SUBMITTED and request.method == "GET":
+    if found.status != RoleRequest.Status.SUBMITTED and request.method != "POST":
         return render(request, "identity/approvals/decided.html", {"role_request": found})
     form = DecideRoleRequestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import selectors
 from identity.forms import ChooseDeviceForm, CodeForm, SignInForm
@@ -24,14 +24,15 @@ from identity.models.devices import PortalDevice
 from identity.services import sign_in as services
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError, GatewayError
+from spot_portal.core.http import post_only
 
-NOT_AFTER_SIGN_IN = {"identity:sign-in", "identity:sign-out", "identity:choose-device", "identity:enter-code"}
+NOT_AFTER_SIGN_IN = {"identity:sign-in", "identity:choose-device", "identity:enter-code", "identity:signed-out", "admin:login"}
 
 
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_target(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and request.method == "GET":
@@ -75,12 +76,13 @@ def safe_target(request: HttpRequest, wanted: str) -> str:
         found = resolve(wanted.partition("?")[0].partition("#")[0])
     except Resolver404:
         return home
-    return home if found.view_name in NOT_AFTER_SIGN_IN else wanted
+    no_page = found.view_name in NOT_AFTER_SIGN_IN or getattr(found.func, "post_only", False)
+    return home if no_page else wanted
 
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_device(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is None:
@@ -118,7 +120,7 @@ def _ready(request: HttpRequest, pending: PendingSignIn, device: PortalDevice, f
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is None:
@@ -144,7 +146,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["POST"])
+@post_only
 def cancel(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is not None:
@@ -154,7 +156,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["POST"])
+@post_only
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends IDM and SPOT together: there is one session."""
     if isinstance(request.user, User):
@@ -167,7 +169,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/sign_in/signed_out.html")
 

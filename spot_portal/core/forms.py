@@ -46,7 +46,9 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""
         text = clean_text(text, multiline=self.multiline) if text else text
-        hidden = hidden_character(text, multiline=self.multiline)
+        # What is too long is refused for that alone; looking at each of a million characters would cost too much.
+        too_long = self.max_length is not None and len(text) > self.max_length
+        hidden = None if too_long else hidden_character(text, multiline=self.multiline)
         if hidden:
             raise ValidationError(
                 _("This contains a character that cannot be seen (%(name)s). Type it again by hand."),

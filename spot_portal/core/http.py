@@ -1,8 +1,20 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
 
 
 class PortalRequest(HttpRequest):
     """A request behind the second-factor gate: ``user`` is always a person."""
 
     user: AbstractUser  # type: ignore[assignment]
+
+
+def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For addresses that are no page. Nobody is sent there after signing in: the answer would be an empty 405."""
+    guarded: Any = require_POST(view)
+    guarded.post_only = True
+    checked: Callable[..., HttpResponse] = guarded
+    return checked

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
 from documents.selectors import open_letters
 from identity.models import User
@@ -16,7 +16,7 @@ from organizations.services import enter_spot, record_refusal
 from organizations.spot_access import ENTERED, LAST_PROVIDER, ActingAs, has_entered, spot_page
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
-from spot_portal.core.http import PortalRequest
+from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.home.access import access_checks, first_obstacle
 
 SHORT_CUTS = {"eligibility": "eligibility:search", "claims": "claims:list", "corrections": "claims:corrections", "documents": "documents:letters"}
@@ -24,12 +24,12 @@ AREAS = ["identity", "organizations", "eligibility", "claims", "documents", "ope
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "home/landing.html")
 
 
-@require_http_methods(["GET"])
+@require_safe
 def spot(request: HttpRequest) -> HttpResponse:
     """The door: enter, choose a provider, or read what is missing."""
     user = signed_in_person(request)
@@ -41,7 +41,7 @@ def spot(request: HttpRequest) -> HttpResponse:
     return render(request, "home/door.html", context)
 
 
-@require_http_methods(["POST"])
+@post_only
 def enter(request: HttpRequest) -> HttpResponse:
     """The SPOT sign-in."""
     user = signed_in_person(request)
@@ -59,14 +59,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("home:spot")
 
 
-@require_http_methods(["GET"])
+@require_safe
 @spot_page
 def provider_home(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     context = {"acting": acting, "letters": open_letters(acting)[:5]}
     return render(request, "home/provider.html", context)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def short_cut(request: HttpRequest, place: str) -> HttpResponse:
     """``/spot/eligibility/`` and its like lead to the provider chosen last."""
     if place not in SHORT_CUTS:
@@ -78,26 +78,26 @@ def short_cut(request: HttpRequest, place: str) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def why(request: HttpRequest) -> HttpResponse:
     checks = access_checks(request.user) if isinstance(request.user, User) else []
     return render(request, "home/why.html", {"checks": checks, "obstacle": first_obstacle(checks)})
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def policy_page(request: HttpRequest) -> HttpResponse:
     areas = [(area, [value for value in policy.VALUES if value.area == area]) for area in AREAS]
     return render(request, "home/policy.html", {"areas": [(area, values) for area, values in areas if values]})
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "home/accessibility.html")
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def simulated(request: HttpRequest) -> HttpResponse:
     return render(request, "home/simulated.html")

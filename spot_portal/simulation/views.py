@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from eligibility.simulated.people import catalogue
 from organizations.tasks import nightly
@@ -25,7 +25,7 @@ PAGE_SIZE = 25
 
 @simulation_tool
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     rows = InboxMessage.objects.all()
     wanted = request.GET.get("to", "").strip()
@@ -37,14 +37,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @simulation_tool
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def inbox_message(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "simulation/message.html", {"message": get_object_or_404(InboxMessage, pk=number)})
 
 
 @simulation_tool
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def inbox_feed(request: HttpRequest) -> HttpResponse:
     """For robots: the newest messages first, ``?to=`` for one mailbox."""
     rows = InboxMessage.objects.all()
@@ -66,7 +66,7 @@ def inbox_feed(request: HttpRequest) -> HttpResponse:
 
 @simulation_tool
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_clock(request: HttpRequest) -> HttpResponse:
     form = MoveClockForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -85,12 +85,12 @@ def _wake_nightly() -> None:
 
 
 @simulation_tool
-@require_http_methods(["GET"])
+@require_safe
 def beneficiaries(request: HttpRequest) -> HttpResponse:
     return render(request, "simulation/beneficiaries.html", {"people": catalogue()})
 
 
 @simulation_tool
-@require_http_methods(["GET"])
+@require_safe
 def triggers(request: HttpRequest) -> HttpResponse:
     return render(request, "simulation/triggers.html")
