@@ -1,11 +1,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from eligibility import exchange, selectors, services
 from eligibility import raw as x12_text
@@ -15,11 +16,12 @@ from eligibility.presentation.answers import show_answer
 from eligibility.presentation.files import show_file
 from eligibility.presentation.rejections import FILE_REFUSED
 from eligibility.question import Question
+from eligibility.simulated.people import catalogue
 from organizations.spot_access import ActingAs, spot_page
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TooManyTries
 from spot_portal.core.formats import us_date
-from spot_portal.core.http import PortalRequest
+from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.core.identifiers import format_mbi
 
 Status = Inquiry.Status
@@ -30,7 +32,7 @@ GONE = 410
 @require_http_methods(["GET", "HEAD", "POST"])
 @spot_page
 def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
-    form = EligibilityForm(request.POST if request.method == "POST" else None)
+    form = _search_form(request)
     if form.is_valid():
         try:
             inquiry = services.ask_eligibility(
@@ -45,9 +47,23 @@ def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return _to_result(acting, inquiry)
-    recent = selectors.recent_inquiries(acting.user, acting.provider, at=clock.now())
-    context = {"acting": acting, "form": form, "recent": recent}
+    context = {
+        "acting": acting,
+        "form": form,
+        "recent": selectors.recent_inquiries(acting.user, acting.provider, at=clock.now()),
+        "catalogue": catalogue() if settings.SPOT_SIMULATION else [],
+    }
     return render(request, "eligibility/search.html", context)
+
+
+def _search_form(request: PortalRequest) -> EligibilityForm:
+    """Bound to what was typed; with ``fill``, empty but for an invented patient of the catalogue."""
+    if request.method != "POST":
+        return EligibilityForm()
+    if settings.SPOT_SIMULATION and "fill" in request.POST:
+        chosen = next((p for p in catalogue() if p.mbi == request.POST["fill"]), None)
+        return EligibilityForm(initial=chosen.as_typed() if chosen else None)
+    return EligibilityForm(request.POST)
 
 
 @require_safe
@@ -66,7 +82,7 @@ def result(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpRes
     return show(request, acting, inquiry)
 
 
-@require_POST
+@post_only
 @spot_page
 def ask_again(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpResponse:
     inquiry = _own_inquiry(acting, reference)

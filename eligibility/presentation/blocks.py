@@ -99,6 +99,17 @@ def count(value: Decimal | int | None) -> Cell:
     )
 
 
+def of_base(left: Cell, base: Cell) -> Cell:
+    """What is left of the whole, in one cell."""
+    if left is not None and base is not None:
+        return _("%(left)s of %(base)s") % {"left": left, "base": base}
+    return left if base is None else _("%(base)s in all") % {"base": base}
+
+
+def together(*parts: Cell) -> Cell:
+    return ", ".join(str(part) for part in parts if part) or None
+
+
 def percent(share: Decimal | None) -> Cell:
     return None if share is None else f"{count(share * 100)}%"
 

@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from eligibility.presentation.blocks import Block, Cell, amount, block, count, day, end_day, span
+from eligibility.presentation.blocks import (
+    Block,
+    Cell,
+    amount,
+    block,
+    count,
+    day,
+    end_day,
+    of_base,
+    span,
+    together,
+)
 from eligibility.presentation.procedures import procedure_words
 from spot_portal.x12.medicare import (
     HomeHealthEpisode,
@@ -10,6 +21,7 @@ from spot_portal.x12.medicare import (
     HospiceTab,
     InpatientTab,
     LifetimeDays,
+    Period,
     PreventiveTab,
     Spell,
     Usage,
@@ -69,15 +81,15 @@ def hospice(tab: HospiceTab) -> list[Block]:
     return [
         *block(
             _("Hospice"),
-            (_("From"), _("To"), _("Revoked"), _("Hospice"), _("NPI")),
+            (_("From"), _("To"), _("Revoked"), _("Hospice")),
             [_hospice_row(one) for one in tab.hospice],
             explanation=_hospice_words(tab),
         ),
         *block(
             _("Home health episodes"),
             (
-                _("From"), _("To"), _("First billed"), _("Last billed"), _("Agency"), _("NPI"),
-                _("Patient status"), _("Notice of admission"), _("Contractor"),
+                _("From"), _("To"), _("Billed"), _("Agency"), _("Patient status"),
+                _("Notice of admission"), _("Contractor"),
             ),
             [_episode_row(one) for one in tab.home_health],
             explanation=_(
@@ -114,24 +126,20 @@ def _hospice_row(one: HospicePeriod) -> list[Cell]:
         day(one.period.start),
         end_day(one.period),
         revoked.get(code, code) or None,
-        one.provider_name or None,
-        one.provider_npi or None,
+        together(one.provider_name, one.provider_npi),
     ]
 
 
 def _episode_row(one: HomeHealthEpisode) -> list[Cell]:
-    contractor = f"{one.contractor_name} {one.contractor_number}".strip()
     notice = {"Y": _("Yes"), "N": _("No")}.get(one.notice_of_admission, one.notice_of_admission)
     return [
         day(one.period.start),
         end_day(one.period),
-        day(one.first_billing),
-        day(one.last_billing),
-        one.provider_name or None,
-        one.provider_npi or None,
+        span(Period(one.first_billing, one.last_billing)),
+        together(one.provider_name, one.provider_npi),
         _patient_status(one.patient_status),
         notice or None,
-        contractor or None,
+        together(one.contractor_name, one.contractor_number),
     ]
 
 
@@ -148,54 +156,44 @@ def _patient_status(code: str) -> Cell:
 def inpatient(tab: InpatientTab) -> list[Block]:
     hospital = [spell for spell in tab.spells if spell.kind == "hospital"]
     nursing = [spell for spell in tab.spells if spell.kind != "hospital"]
+    days = (_("Full days left"), _("Coinsurance days left"), _("Patient pays a coinsurance day"))
     return [
         *block(
             _("Hospital"),
-            (
-                _("Spell of illness"), _("Deductible"), _("Deductible left"), _("Full days"),
-                _("Full days left"), _("Coinsurance days"), _("Coinsurance days left"), _("A day"),
-            ),
+            (_("Spell of illness"), _("Deductible left"), *days),
             [_hospital_row(one) for one in hospital],
-            numbers=range(1, 8),
+            numbers=range(1, 5),
             explanation=_(
-                "A spell begins with the first day in hospital and ends after 60 days outside hospital and "
-                "nursing facility. Where there is no spell near the days you asked about, the full amounts of "
-                "that year are shown. All depends on the claims processed so far."
+                "A spell begins with the first day in hospital and ends after 60 days outside "
+                "hospital and nursing facility. Where there is no spell near the days you asked "
+                "about, the full amounts of that year are shown. All depends on the claims "
+                "processed so far."
             ),
         ),
         *block(
             _("Skilled nursing facility"),
-            (
-                _("Spell of illness"), _("Full days"), _("Full days left"), _("Coinsurance days"),
-                _("Coinsurance days left"), _("A day"),
-            ),
+            (_("Spell of illness"), *days),
             [[_spell_time(one), *_days(one)] for one in nursing],
-            numbers=range(1, 6),
+            numbers=range(1, 4),
         ),
         *block(
             _("Days for a lifetime"),
-            (_("Kind"), _("Year"), _("Days"), _("Days left"), _("A day")),
+            (_("Kind"), _("Year"), _("Days left"), _("Patient pays a day")),
             [_lifetime_row(one) for one in tab.lifetime],
-            numbers=range(2, 5),
+            numbers=range(2, 4),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _hospital_row(one: Spell) -> list[Cell]:
-    return [
-        _spell_time(one),
-        amount(one.deductible_base),
-        amount(one.deductible_remaining),
-        *_days(one),
-    ]
+    deductible = of_base(amount(one.deductible_remaining), amount(one.deductible_base))
+    return [_spell_time(one), deductible, *_days(one)]
 
 
 def _days(one: Spell) -> list[Cell]:
     return [
-        count(one.full_days_base),
-        count(one.full_days_remaining),
-        count(one.coinsurance_days_base),
-        count(one.coinsurance_days_remaining),
+        of_base(count(one.full_days_remaining), count(one.full_days_base)),
+        of_base(count(one.coinsurance_days_remaining), count(one.coinsurance_days_base)),
         amount(one.daily_coinsurance),
     ]
 
@@ -215,7 +213,6 @@ def _lifetime_row(one: LifetimeDays) -> list[Cell]:
     return [
         names.get(one.kind, one.kind),
         span(one.year),
-        count(one.base),
-        count(one.remaining),
+        of_base(count(one.remaining), count(one.base)),
         amount(one.daily_coinsurance),
     ]

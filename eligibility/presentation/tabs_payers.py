@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from eligibility.presentation.blocks import Block, Cell, address_line, block, day, end_day, words
+from eligibility.presentation.blocks import (
+    Block,
+    Cell,
+    address_line,
+    block,
+    day,
+    end_day,
+    together,
+    words,
+)
 from eligibility.presentation.tabs_cost import part_name
 from spot_portal.core.formats import money
 from spot_portal.core.identifiers import format_icd10, is_icd10
@@ -16,23 +25,22 @@ def msp(tab: MspTab) -> list[Block]:
         _("Insurance that pays first"),
         (
             _("Why Medicare is second"), _("Effective date"), _("Termination date"), _("Insurer"),
-            _("Policy number"), _("Diagnosis codes"), _("Address"),
+            _("Policy number"), _("Diagnosis codes"),
         ),
         [
             (
                 words(INSURANCE_TYPE, one.msp_type),
                 day(one.period.start),
                 end_day(one.period),
-                one.insurer or None,
+                together(one.insurer, address_line(one.address)),
                 one.policy_number or None,
                 _diagnoses(one.diagnoses),
-                address_line(one.address),
             )
             for one in tab.records
         ],
         explanation=_(
-            "With diagnosis codes, only services for those diagnoses go to this insurance first. Other "
-            "insurance that pays after Medicare is not part of an eligibility answer."
+            "With diagnosis codes, only services for those diagnoses go to this insurance first. "
+            "Other insurance that pays after Medicare is not part of an eligibility answer."
         ),
     )  # fmt: skip
 
@@ -49,37 +57,49 @@ def plans(tab: MapTab) -> list[Block]:
             _("Medicare Advantage plans"),
             (
                 _("Plan"), _("Contract"), _("Type"), _("Effective date"), _("Termination date"),
-                _("Who processes claims"), _("Contact"), _("Address"),
+                _("Who processes claims"), _("Contact"),
             ),
-            [
-                [*_plan_row(plan, words(INSURANCE_TYPE, plan.plan_type)), _bill_option(plan.bill_option),
-                 _contact(plan.contacts), address_line(plan.address)]
-                for plan in advantage
-            ],
+            [_advantage_row(plan) for plan in advantage],
             explanation=_(
-                "While a plan is in effect, whoever processes its claims gets the bill. A plan that starts "
-                "after your dates of service does not count yet."
+                "While a plan is in effect, whoever processes its claims gets the bill. A plan "
+                "that starts after your dates of service does not count yet."
             ),
         ),
         *block(
             _("Drug plans (Part D)"),
             (
-                _("Plan"), _("Contract"), _("Effective date"), _("Termination date"), _("Contact"), _("Address"),
+                _("Plan"), _("Contract"), _("Effective date"), _("Termination date"), _("Contact"),
             ),
-            [[*_plan_row(plan), _contact(plan.contacts), address_line(plan.address)] for plan in drugs],
+            [_drug_row(plan) for plan in drugs],
         ),
     ]  # fmt: skip
 
 
-def _plan_row(plan: Plan, *kind: Cell) -> list[Cell]:
-    contract = "-".join(part for part in (plan.contract, plan.plan_id) if part)
+def _advantage_row(plan: Plan) -> list[Cell]:
     return [
         plan.name or None,
-        contract or None,
-        *kind,
+        _contract(plan),
+        words(INSURANCE_TYPE, plan.plan_type),
         day(plan.period.start),
         end_day(plan.period),
+        _bill_option(plan.bill_option),
+        together(_numbers(plan.contacts), address_line(plan.address)),
     ]
+
+
+def _drug_row(plan: Plan) -> list[Cell]:
+    contact = together(_numbers(plan.contacts), address_line(plan.address))
+    return [
+        plan.name or None,
+        _contract(plan),
+        day(plan.period.start),
+        end_day(plan.period),
+        contact,
+    ]
+
+
+def _contract(plan: Plan) -> Cell:
+    return "-".join(part for part in (plan.contract, plan.plan_id) if part) or None
 
 
 def _bill_option(code: str) -> Cell:
@@ -93,7 +113,7 @@ def _bill_option(code: str) -> Cell:
     return names.get(code, code) or None
 
 
-def _contact(numbers: tuple[ContactNumber, ...]) -> Cell:
+def _numbers(numbers: tuple[ContactNumber, ...]) -> Cell:
     return ", ".join(_phone(n.value) if n.qualifier == "TE" else n.value for n in numbers) or None
 
 

@@ -63,6 +63,15 @@ class CatalogueEntry:
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".title()
 
+    def as_typed(self) -> dict[str, str | date]:
+        """For the boxes of the search form."""
+        return {
+            "mbi": self.mbi,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "date_of_birth": self.date_of_birth,
+        }
+
 
 def _new_number(today: date) -> date:
     return months_from(today.replace(day=1), -8)

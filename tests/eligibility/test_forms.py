@@ -143,7 +143,9 @@ def test_nobody_is_born_tomorrow_or_after_the_service(typed):
     )
 
 
-@pytest.mark.parametrize("field", ["mbi", "first_name", "last_name", "date_of_birth", "service_from"])
+@pytest.mark.parametrize(
+    "field", ["mbi", "first_name", "last_name", "date_of_birth", "service_from"]
+)
 def test_everything_is_needed(typed, field):
     assert errors(typed, field, **{field: ""})
 
