@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 def main() -> int:
     os.chdir(ROOT)
+    os.umask(0o077)  # database, uploads and queue are this user's alone
     # Make and the servers get the same Ctrl-C; until the servers run, it simply ends this script.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     host = os.environ.setdefault("HOST", "127.0.0.1")
