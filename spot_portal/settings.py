@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
     "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
     "relay-corrections": {"task": "claims.tasks.relay", "schedule": 15.0},
+    "tidy-eligibility": {"task": "eligibility.tasks.tidy", "schedule": 300.0},
     "anchor-audit": {"task": "spot_portal.audit.tasks.anchor", "schedule": 300.0},
 }
 
