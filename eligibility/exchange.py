@@ -1,4 +1,4 @@
-"""From an inquiry to its 270, and from whatever came back to a verdict. Only here do the two meet."""
+"""From an inquiry to its 270, and from whatever came back to a verdict."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from spot_portal.x12.writer import Envelope, to_x12_text
 
 PORTAL_ID = "SPOTPORTAL"
 HETS_ID = "CMS"
-# What opens the tabs of the result: plan, blood, ESRD, home health, hospice, inpatient, smoking cessation,
-# psychiatric, the therapies, skilled nursing and the two rehabilitations.
+# What opens the tabs of the result: blood, ESRD, plan, home health, hospice, inpatient, smoking
+# cessation, psychiatric, the therapies, skilled nursing and the two rehabilitations.
 SERVICE_TYPES = (
     "10",
     "14",

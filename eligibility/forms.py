@@ -26,7 +26,7 @@ class MBIField(TextField):
     """A Medicare number as people type and paste it; cleaned to eleven characters."""
 
     def __init__(self, **kwargs: Any) -> None:
-        # Longer than the number: dashes and blanks are taken, and a wrong length gets its own words.
+        # Longer than the number, so that dashes fit and a wrong length gets its own words.
         super().__init__(max_length=40, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -40,8 +40,9 @@ class MBIField(TextField):
         if settings.SPOT_SIMULATION and not is_synthetic_mbi(number):
             raise ValidationError(
                 _(
-                    "This has the form of a real Medicare number, and this portal is a simulation. Use an "
-                    "invented one: it has the letter S in the second place, for example 1S00E00AA01."
+                    "This has the form of a real Medicare number, and this portal is a "
+                    "simulation. Use an invented one: it has the letter S in the second place, "
+                    "for example 1S00E00AA01."
                 ),
                 code="real",
             )
@@ -81,8 +82,8 @@ def _can_be_written(character: str) -> bool:
 def _name_error(character: str) -> ValidationError:
     return ValidationError(
         _(
-            "The character “%(character)s” cannot be part of a name here. Use the letters A to Z, blanks, "
-            "hyphens and apostrophes, as on the Medicare card."
+            "The character “%(character)s” cannot be part of a name here. Use the letters A to "
+            "Z, blanks, hyphens and apostrophes, as on the Medicare card."
         ),
         code="character",
         params={"character": character},
@@ -153,10 +154,12 @@ class EligibilityForm(PortalForm):
             field = self.fields[name]
             field.earliest, field.latest = first, last  # type: ignore[attr-defined]
             field.error_messages["early"] = _now(
-                "The eligibility system answers for the last four years only. The earliest date today is %(limit)s."
+                "The eligibility system answers for the last four years only. The earliest date "
+                "today is %(limit)s."
             )
             field.error_messages["late"] = _now(
-                "The eligibility system answers up to four months ahead. The latest date today is %(limit)s."
+                "The eligibility system answers up to four months ahead. The latest date today "
+                "is %(limit)s."
             )
 
     def _ask_for_the_minimum(self) -> None:

@@ -1,4 +1,4 @@
-"""How often one may ask. Counted from the rows themselves, while the organization's row is locked."""
+"""How often one may ask, counted from the rows while the organization's row is locked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,16 +40,19 @@ def limit_reached(
 def _message(name: str) -> str:
     texts = {
         "person": _(
-            "You asked %(number)s times within an hour, which is the limit. Try again in ten minutes."
+            "You asked %(number)s times within an hour, which is the limit. Try again in ten "
+            "minutes."
         )
         % {"number": policy.ELIGIBILITY_PER_PERSON.value},
         "organization": _(
-            "Your organization asked %(number)s times within an hour, which is the limit. Try again in ten minutes."
+            "Your organization asked %(number)s times within an hour, which is the limit. Try "
+            "again in ten minutes."
         )
         % {"number": policy.ELIGIBILITY_PER_ORGANIZATION.value},
         "pair": _(
-            "This person was asked about %(number)s times today for the same NPI, which is the limit. The answer "
-            "will not change: eligibility data are loaded once a night. Try again tomorrow."
+            "This person was asked about %(number)s times today for the same NPI, which is the "
+            "limit. The answer will not change: eligibility data are loaded once a night. Try "
+            "again tomorrow."
         )
         % {"number": policy.ELIGIBILITY_PER_PAIR.value},
     }

@@ -17,7 +17,7 @@ MAX_CONTROL_NUMBER = 999_999_999
 class Inquiry(models.Model):
     """One question to the eligibility system and what came back.
 
-    Beneficiary data are in the two sealed columns only, and only for as long as the answer may be opened.
+    Beneficiary data are in the two sealed columns only, for as long as the answer may be opened.
     """
 
     class Status(models.TextChoices):

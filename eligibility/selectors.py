@@ -42,7 +42,7 @@ def asked_about_pair(pair_index: str, *, since: datetime) -> int:
 
 
 def inquiries_to_erase(*, at: datetime) -> QuerySet[Inquiry]:
-    """Closed ones only: one that is still waiting keeps its question until somebody gives up on it."""
+    """One that still waits keeps its question until somebody gives up on it."""
     over = at - policy.ELIGIBILITY_RESULT_LIFE.minutes
     return Inquiry.objects.filter(erased_at=None, asked_at__lt=over, closed_at__isnull=False)
 

@@ -44,8 +44,8 @@ def ask_eligibility(
 ) -> Inquiry:
     """Write down that we ask, ask with no transaction open, write down the answer.
 
-    Safe to repeat: the same form asks once. Raises TooManyTries at a limit and DomainError for a name the
-    wire format cannot carry.
+    Safe to repeat: the same form asks once. Raises TooManyTries at a limit and DomainError for a
+    name the wire format cannot carry.
     """
     opened = _open(acting=acting, question=question, form_token=form_token, follows=follows)
     if isinstance(opened, limits.Limit):
@@ -153,7 +153,8 @@ def _written(inquiry: Inquiry, question: Question) -> bytes:
     except X12ValueError as error:
         raise DomainError(
             _(
-                "The eligibility system cannot read this name. Use the letters A to Z as on the card."
+                "The eligibility system cannot read this name. Use the letters A to Z, as on the "
+                "card."
             )
         ) from error
 

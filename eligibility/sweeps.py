@@ -42,6 +42,6 @@ def _erase(keys: Sequence[int]) -> int:
 
 
 def _locked(due: QuerySet[Inquiry], keys: Sequence[int]) -> list[Inquiry]:
-    """Those of the keys that are still due, with their rows held; rows held by others wait for the next run."""
+    """Those still due, with their rows held; rows others hold wait for the next run."""
     rows = due.filter(pk__in=keys).defer("request_sealed", "answer_sealed")
     return list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True))

@@ -57,7 +57,7 @@ def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
 
 
 def _search_form(request: PortalRequest) -> EligibilityForm:
-    """Bound to what was typed; with ``fill``, empty but for an invented patient of the catalogue."""
+    """Bound to what was typed; with ``fill``, prepared for an invented patient."""
     if request.method != "POST":
         return EligibilityForm()
     if settings.SPOT_SIMULATION and "fill" in request.POST:

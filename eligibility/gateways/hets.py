@@ -8,10 +8,10 @@ class HetsGateway(Protocol):
     """The eligibility system: X12 bytes in, X12 bytes out."""
 
     def ask(self, request_270: bytes, *, payload_id: UUID) -> bytes:
-        """Send one 270 and return what came back: a 271, or a 999 or TA1 when the file was not accepted.
+        """Send one 270; return the 271, or the 999 or TA1 when the file was not accepted.
 
-        Raises ``GatewayTimeout`` when no answer came in time and ``GatewayError`` when the system could not be
-        reached. Asking again with the same ``payload_id`` is the same question, not a second one.
+        Raises ``GatewayTimeout`` when no answer came in time and ``GatewayError`` when the system
+        could not be reached. The same ``payload_id`` again is the same question, not a second one.
         """
         ...
 

@@ -54,7 +54,7 @@ def _answer(asked: Inquiry270, envelope: Envelope) -> bytes:
 
 
 def _envelope(document: Document, payload_id: UUID) -> Envelope:
-    """Addressed back to the sender. The control number follows from the question, so that a repeat repeats it."""
+    """Back to the sender. The control number follows from the question: a repeat repeats it."""
     control = payload_id.int % 999_999_998 + 1
     return Envelope(
         sender_id=SENDER,

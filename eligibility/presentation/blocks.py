@@ -55,7 +55,7 @@ def block(
     explanation: Text = "",
     numbers: Iterable[int] = (),
 ) -> list[Block]:
-    """One block, or none when there is nothing to tell; ``numbers`` are the columns to align right."""
+    """One block, or none when there is nothing to tell; ``numbers`` are aligned right."""
     found = list(rows)
     if not found:
         return []

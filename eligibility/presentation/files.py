@@ -51,7 +51,7 @@ def show_file(data: bytes) -> ShownFile:
 
 
 def _within_limits(responses: list[EligibilityResponse]) -> tuple[list[ShownAnswer], int]:
-    """Answers from the front of the file until the page is full, and how many people are left out."""
+    """Answers until the page is full, and how many people are left out."""
     shown: list[ShownAnswer] = []
     people, lines, left_out = MAX_PEOPLE, MAX_LINES, 0
     for number, response in enumerate(responses, 1):

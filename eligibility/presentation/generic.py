@@ -1,4 +1,4 @@
-"""Any benefit of any payer, as it was sent: for what no tab has a place for and for files from elsewhere."""
+"""Any benefit of any payer, as it was sent."""
 
 from collections.abc import Iterable, Iterator
 
@@ -101,7 +101,8 @@ def _details(benefit: Benefit) -> Iterator[str]:
 def _delivery(delivery: Delivery) -> str:
     period = words(DELIVERY_PERIOD, delivery.period_qualifier)
     parts = (
-        count(delivery.quantity), delivery.quantity_qualifier, delivery.unit, delivery.sample_frequency,
+        count(delivery.quantity), delivery.quantity_qualifier, delivery.unit,
+        delivery.sample_frequency,
         period, delivery.period_count, delivery.pattern, delivery.time_code,
     )  # fmt: skip
     return " ".join(str(part) for part in parts if part)

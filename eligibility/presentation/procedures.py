@@ -1,4 +1,4 @@
-"""Words for the HCPCS Level II codes that stand in eligibility answers, written for this project."""
+"""Our own words for the HCPCS Level II codes in eligibility answers."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Why no answer came, in words: what it means, the usual cause, what to do, and which box to look at."""
+"""Why no answer came: what it means, the usual cause, what to do, where to look."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,7 +40,8 @@ CAUSES: dict[str, str | Promise] = {
     "71": _("A birthday copied from another paper; the Medicare record decides."),
     "72": _("A typing error, or a number that was replaced by a new one."),
     "73": _(
-        "A nickname, a name changed by marriage, first and last name in the wrong boxes, or a missing suffix."
+        "A nickname, a name changed by marriage, first and last name in the wrong boxes, or a "
+        "missing suffix."
     ),
     "75": _("A typing error in the number: it has the right form but belongs to nobody."),
 }

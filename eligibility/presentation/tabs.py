@@ -1,4 +1,4 @@
-"""The ten tabs of an answer. Only those with something to tell are shown; the others are named below them."""
+"""The ten tabs of an answer. Those with nothing to tell are only named."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,11 +25,12 @@ class TabKind:
 
 
 QMB_NOTICE = _(
-    "This person owes no Part A or Part B deductible, coinsurance or copayment in these periods. Do not bill "
-    "the patient for them: bill the state Medicaid agency or another secondary payer."
+    "This person owes no Part A or Part B deductible, coinsurance or copayment in these periods. "
+    "Do not bill the patient for them: bill the state Medicaid agency or another secondary payer."
 )
 PBID_NOTICE = _(
-    "Only immunosuppressive drugs under Part B are covered. There is no other Part A or Part B benefit."
+    "Only immunosuppressive drugs under Part B are covered. There is no other Part A or Part B "
+    "benefit."
 )
 KINDS = (
     TabKind("eligibility", _("Eligibility"), "eligibility", tabs_cost.eligibility),

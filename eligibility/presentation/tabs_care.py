@@ -56,8 +56,9 @@ def preventive(tab: PreventiveTab) -> list[Block]:
                 for one in tab.services
             ],
             explanation=_(
-                "The first day on which Medicare covers the service again. A date in the past means that it is "
-                "covered now. The technical part is the test itself, the professional part its reading."
+                "The first day on which Medicare covers the service again. A date in the past "
+                "means that it is covered now. The technical part is the test itself, the "
+                "professional part its reading."
             ),
         ),
         *_usage(_("Vaccines given"), given["immunization"]),
@@ -93,13 +94,15 @@ def hospice(tab: HospiceTab) -> list[Block]:
             ),
             [_episode_row(one) for one in tab.home_health],
             explanation=_(
-                "While an episode is open, its agency bills for supplies and therapy that belong to it."
+                "While an episode is open, its agency bills for supplies and therapy that belong "
+                "to it."
             ),
         ),
         *block(
             _("Home health certifications"),
             (_("Code"), _("Service"), _("Date")),
-            [(c.procedure, procedure_words(c.procedure) or None, day(c.on)) for c in tab.certifications],
+            [(c.procedure, procedure_words(c.procedure) or None, day(c.on)) for c in
+            tab.certifications],
         ),
     ]  # fmt: skip
 

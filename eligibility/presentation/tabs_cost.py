@@ -47,8 +47,8 @@ def eligibility(tab: EligibilityTab) -> list[Block]:
             (_("Part"), _("Effective date"), _("Termination date")),
             [(part_name(part), day(period.start), end_day(period)) for part, period in periods],
             explanation=_(
-                "Part A pays for stays in hospital and nursing facility, hospice and home health. Part B pays "
-                "for doctors, outpatient care and supplies."
+                "Part A pays for stays in hospital and nursing facility, hospice and home "
+                "health. Part B pays for doctors, outpatient care and supplies."
             ),
         ),
         *block(
@@ -56,9 +56,9 @@ def eligibility(tab: EligibilityTab) -> list[Block]:
             (_("Part"), _("From"), _("To")),
             [(part_name(i.part), day(i.period.start), end_day(i.period)) for i in tab.inactive],
             explanation=_(
-                "Services in an inactive period are not covered, even where no termination date is shown. "
-                "Medicare does not tell the reason. Without dates, the part has not begun or has ended for "
-                "the days you asked about."
+                "Services in an inactive period are not covered, even where no termination date "
+                "is shown. Medicare does not tell the reason. Without dates, the part has not "
+                "begun or has ended for the days you asked about."
             ),
         ),
         *block(
@@ -115,8 +115,9 @@ def deductibles(tab: DeductiblesTab) -> list[Block]:
             ],
             numbers=(2, 3),
             explanation=_(
-                "What the patient pays before Medicare does. It changes with every claim that is processed. "
-                "The Part A deductible stands in the Inpatient tab, because it belongs to a spell of illness."
+                "What the patient pays before Medicare does. It changes with every claim that is "
+                "processed. The Part A deductible stands in the Inpatient tab, because it "
+                "belongs to a spell of illness."
             ),
         ),
         *block(
@@ -165,8 +166,8 @@ def _therapy(tab: DeductiblesTab) -> list[Block]:
         ],
         numbers=(2,),
         explanation=_(
-            "The amount used, not what is left: it goes on rising above the yearly threshold. Above the "
-            "threshold, claims need the KX modifier."
+            "The amount used, not what is left: it goes on rising above the yearly threshold. "
+            "Above the threshold, claims need the KX modifier."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Who else pays or is concerned: other insurance, plans, the state, an accountable care organization."""
+"""Who else pays or is concerned: other insurance, plans, the state, an ACO."""
 
 from django.utils.translation import gettext as _
 
@@ -130,7 +130,8 @@ def qmb(tab: QmbTab) -> list[Block]:
         [(day(period.start), end_day(period), zero, zero, zero) for period in tab.periods],
         numbers=(2, 3, 4),
         explanation=_(
-            "A state can enroll a person for past months, so look again before you bill the patient."
+            "A state can enroll a person for past months, so look again before you bill the "
+            "patient."
         ),
     )
 
@@ -166,6 +167,7 @@ def aco_reach(tab: AcoReachTab) -> list[Block]:
             for one in tab.alignments
         ],
         explanation=_(
-            "Providers who take part in this organization may use these enhancements for this patient."
+            "Providers who take part in this organization may use these enhancements for this "
+            "patient."
         ),
     )

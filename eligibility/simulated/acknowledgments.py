@@ -1,4 +1,4 @@
-"""What the simulated eligibility system sends when it cannot read a file: TA1 for the interchange, 999 from GS down."""
+"""What the simulator sends for a file it cannot read: TA1, or 999 from GS down."""
 
 from datetime import datetime
 

@@ -28,5 +28,5 @@ AMOUNTS = {
 
 
 def amounts_of(year: int) -> YearAmounts:
-    """Years that are not published yet repeat the last known one, as HETS does until the new year is loaded."""
+    """Years that are not published yet repeat the last known one."""
     return AMOUNTS[min(max(year, min(AMOUNTS)), max(AMOUNTS))]

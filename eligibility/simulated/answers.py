@@ -1,4 +1,4 @@
-"""From an inquiry to an answer, by the rules of the eligibility system: provider, dates, identity, then coverage."""
+"""The rules of the eligibility system: provider, dates, identity, then coverage."""
 
 from dataclasses import replace
 from datetime import date

@@ -69,7 +69,7 @@ def part_b_costs(
     paid: Decimal = Decimal(0),
     therapy: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0)),
 ) -> DeductiblesTab:
-    """``paid`` of this year's deductible, and therapy used this year as (occupational, physical with speech)."""
+    """``paid`` of this year's deductible; ``therapy`` used as (occupational, physical with speech)."""
     years = list(asked.years)
     return DeductiblesTab(
         deductibles=tuple(_deductible(asked, year, paid) for year in years),
@@ -160,7 +160,7 @@ def untouched_inpatient(asked: Asked) -> InpatientTab:
 
 
 def screenings(asked: Asked, *, since: date) -> PreventiveTab:
-    """Never used ones are due since Part B began; the yearly visit is due eleven months after the last."""
+    """Never used ones are due since Part B began, the yearly visit after eleven full months."""
     last_visit = asked.today - timedelta(days=140)
     next_visit = date(last_visit.year + 1, last_visit.month, 1)
     due = {"G0439": next_visit, "G0438": None}

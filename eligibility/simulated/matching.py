@@ -1,4 +1,4 @@
-"""Is this the person asked for? Everything that was sent must fit, and a little of each name is enough."""
+"""Is this the person asked for? Everything sent must fit; a little of a name is enough."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The people the simulated eligibility system knows. All invented: every number has an S where no real one may."""
+"""The people the simulator knows. Every number has an S where no real one may."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ PEOPLE = (
     Person(
         "1S00E00AA02", "WALTER", "BIRCH", date(1946, 7, 2), "M", stories.deductible_met,
         _("Goes to therapy and to rehabilitation."),
-        _("The Part B deductible is met; physical therapy is above the threshold; sessions are counted."),
+        _("The deductible is met, physical therapy is above the threshold, sessions count."),
     ),
     Person(
         "1S00E00AA03", "CARMEN", "CEDAR", date(1952, 11, 23), "F", stories.qmb,

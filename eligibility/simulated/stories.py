@@ -250,7 +250,7 @@ def aco_reach(asked: Asked) -> MedicareView:
 
 
 def gap(asked: Asked) -> MedicareView:
-    """Entitled all the time by Social Security, but not covered for five months; the reason is not told."""
+    """Entitled all the time, but not covered for five months; the reason is not told."""
     since = turned_65(2014, 10)
     start = months_from(asked.today.replace(day=1), -11)
     away = Period(start, months_from(start, 5) - timedelta(days=1))

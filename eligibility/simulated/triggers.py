@@ -1,4 +1,4 @@
-"""Medicare numbers that make the simulated eligibility system misbehave, for trainers and testers."""
+"""Medicare numbers that make the simulator misbehave, for trainers and testers."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Any 271 file can be opened, whoever wrote it and whatever is wrong with it; nothing of it stays."""
+"""Any 271 file can be opened, whatever is wrong with it, and nothing of it stays."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,10 @@ SAMPLES = Path(os.environ.get("SPOT_X12_SAMPLES") or "no-samples")
 FOREIGN = sorted(SAMPLES.glob("271/*")) + sorted(SAMPLES.glob("legacy-4010/271/*"))
 NO_SAMPLES = "SPOT_X12_SAMPLES does not name the folder with the sample files"
 
-ISA = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PORTAL         *261122*0930*^*00501*000000001*0*T*:~"
+ISA = (
+    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PORTAL         "
+    "*261122*0930*^*00501*000000001*0*T*:~"
+)
 GS = "GS*HB*PAYER*PORTAL*20261122*0930*1*X*005010X279A1~"
 
 
