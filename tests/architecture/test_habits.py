@@ -104,7 +104,8 @@ def test_row_locks_leave_foreign_keys_of_others_alone() -> None:
 
 
 def test_a_lock_over_a_join_names_its_table() -> None:
-    """``select_related`` over a nullable column and a bare lock fail on PostgreSQL; over any other they lock too much."""
+    """``select_related`` over a nullable column and a bare lock fail on PostgreSQL; "
+    "over any other they lock too much."""
     found = []
     for path in modules():
         for node in ast.walk(tree(path)):

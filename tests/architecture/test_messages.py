@@ -1,0 +1,74 @@
+"""Every notice a part of the portal can send has a subject and a body, in plain text."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+from tests.architecture.source import called_name, calls, modules, tree
+
+FOLDER = Path(settings.BASE_DIR) / "templates" / "emails"
+SUBJECT = ".subject.txt"
+PAIRS = sorted(
+    str(path.relative_to(FOLDER)).removesuffix(SUBJECT) for path in FOLDER.rglob(f"*{SUBJECT}")
+)
+SHARED = {"footer"}
+
+
+def named_in_source() -> set[str]:
+    """Template names in the calls that queue a notice, and the names ``_tell`` and ``_about`` are given."""
+    found = set()
+    for path in modules():
+        if path.name != "notifications.py":
+            continue
+        app = path.parent.name
+        strings = {
+            node.value
+            for call in calls(path)
+            if called_name(call) in {"_tell", "_about", "send_notification", "Notice"}
+            for node in ast.walk(call)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        constants = {
+            node.value
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        found |= {f"{app}/{text}" for text in strings if f"{app}/{text}" in PAIRS}
+        found |= constants & set(PAIRS)
+    return found
+
+
+def test_every_body_has_a_subject_and_every_subject_a_body():
+    bodies = {
+        str(path.relative_to(FOLDER)).removesuffix(".txt")
+        for path in FOLDER.rglob("*.txt")
+        if not path.name.endswith(SUBJECT)
+    }
+    assert bodies - SHARED == set(PAIRS)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_message_can_be_drawn_and_is_plain_text(name):
+    for ending in (SUBJECT, ".txt"):
+        template = get_template(f"{name}{ending}", using="text")
+        assert template.template.engine.autoescape is False
+    source = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    assert "<" not in source.replace("<%", "")
+    assert "footer.txt" in source
+    subject = (FOLDER / f"{name}{SUBJECT}").read_text(encoding="utf-8")
+    assert subject.strip()
+
+
+def test_no_message_is_left_that_nobody_sends():
+    # The code is mailed at once by its own service: it must not wait in a table.
+    assert set(PAIRS) - named_in_source() == {"identity/code"}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_message_names_no_patient(name):
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").lower()
+    for word in ("mbi", "beneficiary", "date_of_birth", "diagnos", "ssn"):
+        assert f".{word}" not in text
