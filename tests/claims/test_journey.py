@@ -20,7 +20,9 @@ def form_of(response) -> dict[str, str]:
     """What a browser would send back unchanged."""
     form = response.context["form"]
     return {field.html_name: field.value() or "" for field in form if not field.field.disabled} | (
-        {"submission_key": str(response.context["draft"].key)} if "draft" in response.context else {}
+        {"submission_key": str(response.context["draft"].key)}
+        if "draft" in response.context
+        else {}
     )
 
 
