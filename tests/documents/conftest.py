@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from documents.gateways import scanner
+from documents.gateways.scanner_simulator import SimulatedScanner
 from documents.models import AdrLetter
 from identity.models import User
 from tests.documents.helpers import member_of
@@ -25,6 +27,12 @@ def storage(settings: Any, tmp_path: Path) -> Path:
     incoming.mkdir()
     settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _simulated_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a real one runs: its faults come at a word."""
+    monkeypatch.setattr(scanner, "load_gateway", lambda name: SimulatedScanner())
 
 
 @pytest.fixture

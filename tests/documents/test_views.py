@@ -337,6 +337,7 @@ class TestDownload:
         assert response["Content-Type"] == "application/pdf"
         assert "no-store" in response["Cache-Control"]
         assert codes()[-1] == "documents.file.downloaded"
+        response.close()
 
     @pytest.mark.parametrize(
         ("status", "words"),
