@@ -22,12 +22,25 @@ from spot_portal.core.http import PortalRequest
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
 
 
+def _approved(n: int) -> str:
+    return ngettext("Approved %(n)s role request.", "Approved %(n)s role requests.", n) % {"n": n}
+
+
+def _rejected(n: int) -> str:
+    return ngettext("Rejected %(n)s role request.", "Rejected %(n)s role requests.", n) % {"n": n}
+
+
 @admin.register(RoleRequest)
 class RoleRequestAdmin(ReadOnlyAdmin):
     list_display = ["number", "requester", "organization", "role", "status", "submitted_at"]
     list_filter = ["status", "role"]
     list_select_related = ["requester", "organization"]
-    search_fields = ["number", "requester__username", "requester__email", "organization__legal_name"]
+    search_fields = [
+        "number",
+        "requester__username",
+        "requester__email",
+        "organization__legal_name",
+    ]
     fields = [
         "number", "requester", "organization", "on_the_form", "role", "reason", "details", "status",
         "submitted_at", "closed_at", "decided_by", "decision_note",
@@ -38,29 +51,48 @@ class RoleRequestAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Enrollment form on file"))
     def on_the_form(self, obj: RoleRequest) -> str:
         form = obj.organization
-        return f"{form.legal_name}, TIN {form.masked_tin}, {form.get_kind_display()}; {_('approver')}: {form.approver_name}, {form.approver_email}"
+        facts = [form.legal_name, f"TIN {form.masked_tin}", form.get_kind_display()]
+        facts.append(f"{_('approver')}: {form.approver_name}, {form.approver_email}")
+        return "; ".join(str(fact) for fact in facts)
 
     def has_decide_permission(self, request: PortalRequest) -> bool:
         return policies.is_help_desk(request.user)
 
-    @admin.action(permissions=["decide"], description=gettext_lazy("Approve selected role requests"))
-    def approve_selected(self, request: PortalRequest, queryset: QuerySet[RoleRequest]) -> HttpResponse | None:
+    @admin.action(
+        permissions=["decide"], description=gettext_lazy("Approve selected role requests")
+    )
+    def approve_selected(
+        self, request: PortalRequest, queryset: QuerySet[RoleRequest]
+    ) -> HttpResponse | None:
         form = ApprovalNoteForm(request.POST if "confirm" in request.POST else None)
         if not form.is_valid():
-            return self._ask(request, queryset, form, "approve_selected", _("Approve role requests"))
-        said = lambda n: ngettext("Approved %(n)s role request.", "Approved %(n)s role requests.", n) % {"n": n}  # noqa: E731
-        return self._decide(request, queryset, services.approve_role_request, form.cleaned_data["note"], said)
+            return self._ask(
+                request, queryset, form, "approve_selected", _("Approve role requests")
+            )
+        self._decide(
+            request, queryset, services.approve_role_request, form.cleaned_data["note"], _approved
+        )
+        return None
 
     @admin.action(permissions=["decide"], description=gettext_lazy("Reject selected role requests"))
-    def reject_selected(self, request: PortalRequest, queryset: QuerySet[RoleRequest]) -> HttpResponse | None:
+    def reject_selected(
+        self, request: PortalRequest, queryset: QuerySet[RoleRequest]
+    ) -> HttpResponse | None:
         form = RejectionReasonForm(request.POST if "confirm" in request.POST else None)
         if not form.is_valid():
             return self._ask(request, queryset, form, "reject_selected", _("Reject role requests"))
-        said = lambda n: ngettext("Rejected %(n)s role request.", "Rejected %(n)s role requests.", n) % {"n": n}  # noqa: E731
-        return self._decide(request, queryset, services.reject_role_request, form.cleaned_data["note"], said)
+        self._decide(
+            request, queryset, services.reject_role_request, form.cleaned_data["note"], _rejected
+        )
+        return None
 
     def _decide(
-        self, request: PortalRequest, queryset: QuerySet[RoleRequest], act: Callable[..., Any], note: str, said: Callable[[int], str]
+        self,
+        request: PortalRequest,
+        queryset: QuerySet[RoleRequest],
+        act: Callable[..., Any],
+        note: str,
+        said: Callable[[int], str],
     ) -> None:
         done = 0
         for role_request in queryset:
@@ -75,7 +107,12 @@ class RoleRequestAdmin(ReadOnlyAdmin):
             self.message_user(request, said(done), messages.SUCCESS)
 
     def _ask(
-        self, request: PortalRequest, queryset: QuerySet[RoleRequest], form: Form, action: str, title: str
+        self,
+        request: PortalRequest,
+        queryset: QuerySet[RoleRequest],
+        form: Form,
+        action: str,
+        title: str,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),

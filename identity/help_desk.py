@@ -22,7 +22,9 @@ def ensure_group(**kwargs: Any) -> None:
 
     group, _made = Group.objects.get_or_create(name=GROUP)
     wanted = [
-        Permission.objects.filter(content_type__app_label=app, content_type__model=model, codename__in=codenames)
+        Permission.objects.filter(
+            content_type__app_label=app, content_type__model=model, codename__in=codenames
+        )
         for app, model, codenames in RIGHTS
     ]
     group.permissions.set([right for rights in wanted for right in rights])

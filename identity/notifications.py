@@ -17,7 +17,12 @@ def registration_complete(user: User) -> None:
 
 
 def registration_repeated(owner: User) -> None:
-    _tell(owner, "registration_repeated", link=_link("identity:sign-in"), reset=_link("identity:forgot-password"))
+    _tell(
+        owner,
+        "registration_repeated",
+        link=_link("identity:sign-in"),
+        reset=_link("identity:forgot-password"),
+    )
 
 
 def account_locked(user: User) -> None:
@@ -34,7 +39,13 @@ def password_reset_link(user: User, *, uid: str, token: str) -> None:
 
 
 def password_changed(user: User, *, spot_is_back: bool) -> None:
-    _tell(user, "password_changed", at=clock.now(), spot_is_back=spot_is_back, link=_link("identity:sign-in"))
+    _tell(
+        user,
+        "password_changed",
+        at=clock.now(),
+        spot_is_back=spot_is_back,
+        link=_link("identity:sign-in"),
+    )
 
 
 def device_added(user: User, device: PortalDevice) -> None:
@@ -46,7 +57,9 @@ def proofing_passed(user: User) -> None:
 
 
 def role_request_received(request: RoleRequest) -> None:
-    _about(request, request.requester, "role_request_received", expires_in=policy.REQUEST_EXPIRY.value)
+    _about(
+        request, request.requester, "role_request_received", expires_in=policy.REQUEST_EXPIRY.value
+    )
 
 
 def role_request_to_decide(request: RoleRequest) -> None:

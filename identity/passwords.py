@@ -23,7 +23,10 @@ RULES = [
     ("lower", gettext_lazy("at least one small letter")),
     ("digit", gettext_lazy("at least one digit")),
     ("names", gettext_lazy("no part of your User ID or of your name")),
-    ("common", gettext_lazy("not a common password, and without words such as “SPOT” or “Medicare”")),
+    (
+        "common",
+        gettext_lazy("not a common password, and without words such as “SPOT” or “Medicare”"),
+    ),
 ]
 
 
@@ -65,7 +68,9 @@ class NoPartOfNames:
 
 def _parts(user: User) -> Iterator[str]:
     run = policy.PASSWORD_RUN.value
-    for word in re.split(r"[^a-z0-9]+", f"{user.username} {user.first_name} {user.last_name}".lower()):
+    for word in re.split(
+        r"[^a-z0-9]+", f"{user.username} {user.first_name} {user.last_name}".lower()
+    ):
         if SHORTEST_NAME <= len(word) < run:
             yield word
         yield from (word[i : i + run] for i in range(len(word) - run + 1))
@@ -79,7 +84,8 @@ class NotFormer:
         former = user.former_passwords.values_list("password", flat=True)[: kept - 1]
         if any(check_password(password, old) for old in [user.password, *former]):
             raise ValidationError(
-                _("You have used this password before. The last %(count)s cannot be used again.") % {"count": kept}
+                _("You have used this password before. The last %(count)s cannot be used again.")
+                % {"count": kept}
             )
 
     def get_help_text(self) -> str:
@@ -92,12 +98,23 @@ class NotCommon(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         lowered = password.lower()
         if any(word in lowered for word in CONTEXT_WORDS):
-            raise ValidationError(_("Leave out words such as “SPOT” or “Medicare”: they are guessed first."))
+            raise ValidationError(
+                _("Leave out words such as “SPOT” or “Medicare”: they are guessed first.")
+            )
         half = lowered[: (len(lowered) + 1) // 2]
-        candidates = {lowered, re.sub(r"[^a-z]+$|^[^a-z]+", "", lowered), half, re.sub(r"[^a-z]+$", "", half)}
+        candidates = {
+            lowered,
+            re.sub(r"[^a-z]+$|^[^a-z]+", "", lowered),
+            half,
+            re.sub(r"[^a-z]+$", "", half),
+        }
         repeated = len(set(lowered)) <= len(lowered) // 4
-        if repeated or any(candidate in self.passwords for candidate in candidates if len(candidate) > 3):
-            raise ValidationError(_("This is a common password or made of one. Choose something less usual."))
+        if repeated or any(
+            candidate in self.passwords for candidate in candidates if len(candidate) > 3
+        ):
+            raise ValidationError(
+                _("This is a common password or made of one. Choose something less usual.")
+            )
 
     def get_help_text(self) -> str:
         return _("Not a common password.")

@@ -16,7 +16,8 @@ class ProviderInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Provider
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["name", "npi", "ptan", "line_of_business"]
+    fields = ("name", "npi", "ptan", "line_of_business")
+    readonly_fields = ("name", "npi", "ptan", "line_of_business")
 
     def has_add_permission(self, *args: object) -> bool:
         return False
@@ -35,19 +36,29 @@ class OrganizationAdmin(ReadOnlyAdmin):
     def has_review_permission(self, request: PortalRequest) -> bool:
         return policies.can_review_organizations(request.user)
 
-    @admin.action(permissions=["review"], description=_("Approve selected forms and send the submitter ID"))
+    @admin.action(
+        permissions=["review"], description=_("Approve selected forms and send the submitter ID")
+    )
     def approve_forms(self, request: PortalRequest, queryset: QuerySet[Organization]) -> None:
         done = 0
         for organization in queryset:
-            approver = get_user_model().objects.filter(email__iexact=organization.approver_email).first()
+            approver = (
+                get_user_model().objects.filter(email__iexact=organization.approver_email).first()
+            )
             try:
-                services.approve_form(organization_id=organization.pk, by=request.user, letter_to=approver)
+                services.approve_form(
+                    organization_id=organization.pk, by=request.user, letter_to=approver
+                )
             except (DomainError, PermissionDenied) as error:
                 self.message_user(request, f"{organization}: {error}", messages.ERROR)
             else:
                 done += 1
         if done:
-            self.message_user(request, ngettext("Approved %(n)s form.", "Approved %(n)s forms.", done) % {"n": done}, messages.SUCCESS)
+            self.message_user(
+                request,
+                ngettext("Approved %(n)s form.", "Approved %(n)s forms.", done) % {"n": done},
+                messages.SUCCESS,
+            )
 
 
 @admin.register(Membership)

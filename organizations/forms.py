@@ -13,15 +13,23 @@ class CertifyForm(PortalForm):
 
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[(CERTIFY, _("Certify: this person still needs the role")), (REVOKE, _("End the role"))],
+        choices=[
+            (CERTIFY, _("Certify: this person still needs the role")),
+            (REVOKE, _("End the role")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = TextField(
-        label=_("Reason"), help_text=_("Needed when you end the role."), max_length=REASON_MAX, required=False
+        label=_("Reason"),
+        help_text=_("Needed when you end the role."),
+        max_length=REASON_MAX,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("decision") == self.REVOKE and not cleaned.get("reason"):
-            self.add_error("reason", _("Give a reason, so that the person knows why the role ended."))
+            self.add_error(
+                "reason", _("Give a reason, so that the person knows why the role ended.")
+            )
         return cleaned

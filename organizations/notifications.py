@@ -27,7 +27,11 @@ def membership_ended(membership: Membership, *, missed_certification: bool) -> N
         Notice(
             person,
             "organizations/role_ended",
-            {"membership": membership, "missed": missed_certification, "link": _link("identity:request-role")},
+            {
+                "membership": membership,
+                "missed": missed_certification,
+                "link": _link("identity:request-role"),
+            },
         )
         for person in _distinct(people)
     )
@@ -35,7 +39,9 @@ def membership_ended(membership: Membership, *, missed_certification: bool) -> N
 
 def membership_certified(membership: Membership) -> None:
     send_notification(
-        to=membership.user, template="organizations/role_certified", context={"membership": membership}
+        to=membership.user,
+        template="organizations/role_certified",
+        context={"membership": membership},
     )
 
 

@@ -16,7 +16,9 @@ APPROVERS = [Role.APPROVER, Role.BACKUP_APPROVER]
 
 def active_memberships(user: AbstractUser) -> QuerySet[Membership]:
     return Membership.objects.filter(
-        user_id=user.pk, status=Membership.Status.ACTIVE, organization__status=Organization.Status.ACTIVE
+        user_id=user.pk,
+        status=Membership.Status.ACTIVE,
+        organization__status=Organization.Status.ACTIVE,
     ).select_related("organization")
 
 

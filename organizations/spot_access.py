@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from organizations.models import Membership, Organization, Provider, SpotAccount
@@ -15,7 +16,6 @@ from spot_portal.core.http import PortalRequest
 
 ENTERED = "spot_entered"
 LAST_PROVIDER = "spot_provider"
-P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ActingAs:
     membership: Membership
 
 
-SpotView = Callable[Concatenate[PortalRequest, ActingAs, P], HttpResponse]
+SpotView = Callable[Concatenate[PortalRequest, ActingAs, ...], HttpResponseBase]
 
 
 def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
@@ -52,12 +52,15 @@ def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
 
 def has_entered(request: HttpRequest) -> bool:
     """This session made the SPOT sign-in, and the account is still active."""
-    return bool(request.session.get(ENTERED)) and SpotAccount.objects.filter(
-        user_id=request.user.pk, status=SpotAccount.Status.ACTIVE
-    ).exists()
+    return (
+        bool(request.session.get(ENTERED))
+        and SpotAccount.objects.filter(
+            user_id=request.user.pk or 0, status=SpotAccount.Status.ACTIVE
+        ).exists()
+    )
 
 
-def spot_page(view: SpotView[P]) -> Callable[..., HttpResponse]:
+def spot_page(view: SpotView) -> Callable[..., HttpResponseBase]:
     """Call ``view(request, acting, ...)`` for a URL that carries ``<uuid:provider>``.
 
     Without a SPOT sign-in in this session, or with inactive access, the person is sent to the door of SPOT, which
@@ -65,7 +68,7 @@ def spot_page(view: SpotView[P]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def guarded(request: Any, /, *args: P.args, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reference = kwargs.pop("provider")
         if not has_entered(request):
             return redirect("home:spot")

@@ -23,14 +23,18 @@ def certifications(request: PortalRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def certify(request: PortalRequest, reference: UUID) -> HttpResponse:
-    membership = get_object_or_404(selectors.memberships_certifiable(request.user), reference=reference)
+    membership = get_object_or_404(
+        selectors.memberships_certifiable(request.user), reference=reference
+    )
     form = CertifyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if form.cleaned_data["decision"] == form.CERTIFY:
             services.certify_membership(membership_id=membership.pk, by=request.user)
             said = _("%(person)s is certified for another year.")
         else:
-            services.revoke_membership(membership_id=membership.pk, by=request.user, reason=form.cleaned_data["reason"])
+            services.revoke_membership(
+                membership_id=membership.pk, by=request.user, reason=form.cleaned_data["reason"]
+            )
             said = _("The role of %(person)s has ended, and they were told.")
         messages.success(request, said % {"person": membership.user})
         return redirect("organizations:certifications")

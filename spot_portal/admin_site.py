@@ -26,7 +26,7 @@ class PortalAdminSite(AdminSite):
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
-        shown = [model for model in models if model._meta.label not in NOT_SHOWN]
+        shown = [model for model in models if _label(model) not in NOT_SHOWN]
         super().register(shown, admin_class, **options)
 
     @method_decorator(login_not_required)
@@ -47,15 +47,23 @@ class PortalAdminSite(AdminSite):
             return redirect(target)
         return render(request, "403.html", status=403)
 
-    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: object = None
+    ) -> HttpResponse:
         """The session is ended by the portal's own form; an address typed by hand ends nothing."""
         return redirect("home:landing")
 
-    def password_change(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: object = None
+    ) -> HttpResponse:
         """Passwords are changed by the one way that keeps history, ends sessions and tells the owner."""
         raise Http404
 
-    def password_change_done(
+    def password_change_done(  # type: ignore[override]
         self, request: HttpRequest, extra_context: object = None
     ) -> HttpResponse:
         raise Http404
+
+
+def _label(model: Any) -> str:
+    return str(model._meta.label)

@@ -19,24 +19,44 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- What kind of installation this is ---------------------------------------------------------------------------
 
 SPOT_MODE = env.text("SPOT_MODE", "embedded", "embedded (no services) or full")
-SPOT_SIMULATION = env.flag("SPOT_SIMULATION", True, "Invented data only, movable clock, readable inbox")
-SIMULATION_TOOLS = env.text("SIMULATION_TOOLS", "everyone", "Who may open inbox and clock: everyone, staff or off")
+SPOT_SIMULATION = env.flag(
+    "SPOT_SIMULATION", True, "Invented data only, movable clock, readable inbox"
+)
+SIMULATION_TOOLS = env.text(
+    "SIMULATION_TOOLS", "everyone", "Who may open inbox and clock: everyone, staff or off"
+)
 FULL = SPOT_MODE == "full"
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"), "Folder for everything this installation stores on disk"))
-SITE_ORIGIN = env.text("SITE_ORIGIN", "http://localhost:8000", "Scheme and host of every link in e-mail").rstrip("/")
+DATA_DIR = Path(
+    env.text(
+        "DATA_DIR", str(BASE_DIR / "var"), "Folder for everything this installation stores on disk"
+    )
+)
+SITE_ORIGIN = env.text(
+    "SITE_ORIGIN", "http://localhost:8000", "Scheme and host of every link in e-mail"
+).rstrip("/")
 DEBUG = env.flag("DEBUG", False, "Detailed error pages, for development only")
-ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names this site answers to")
-CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [], "Origins allowed to post forms, with scheme")
-TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, "How many proxies in front of us set X-Forwarded-For")
+ALLOWED_HOSTS = env.listing(
+    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names this site answers to"
+)
+CSRF_TRUSTED_ORIGINS = env.listing(
+    "CSRF_TRUSTED_ORIGINS", [], "Origins allowed to post forms, with scheme"
+)
+TRUSTED_PROXY_COUNT = env.number(
+    "TRUSTED_PROXY_COUNT", 0, "How many proxies in front of us set X-Forwarded-For"
+)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 _keys = {} if FULL else embedded_keys(DATA_DIR)
-SECRET_KEY = env.text("SECRET_KEY", "", "Signs sessions and links; drawn by itself in embedded mode") or _keys.get("SECRET_KEY", "")
-FIELD_KEYS = env.listing("FIELD_KEYS", [], "Key ring of encrypted columns: id:base64 of 32 bytes, newest first") or [
-    key for key in [_keys.get("FIELD_KEYS")] if key
-]
+SECRET_KEY = env.text(
+    "SECRET_KEY", "", "Signs sessions and links; drawn by itself in embedded mode"
+) or _keys.get("SECRET_KEY", "")
+FIELD_KEYS = env.listing(
+    "FIELD_KEYS", [], "Key ring of encrypted columns: id:base64 of 32 bytes, newest first"
+) or [key for key in [_keys.get("FIELD_KEYS")] if key]
 AUDIT_KEY = env.text("AUDIT_KEY", "", "Key of the audit chain") or _keys.get("AUDIT_KEY", "")
-AUDIT_ANCHOR_FILE = env.text("AUDIT_ANCHOR_FILE", "", "File outside the database that repeats the newest audit seal") or str(DATA_DIR / "audit-anchor.jsonl")
+AUDIT_ANCHOR_FILE = env.text(
+    "AUDIT_ANCHOR_FILE", "", "File outside the database that repeats the newest audit seal"
+) or str(DATA_DIR / "audit-anchor.jsonl")
 
 # --- Who we say we are (fictitious) ------------------------------------------------------------------------------
 
@@ -116,7 +136,11 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": _PROCESSORS,
             "libraries": {"portal": "spot_portal.core.templatetags.portal"},
-            "builtins": ["spot_portal.core.templatetags.portal", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "spot_portal.core.templatetags.portal",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     },
     {
@@ -134,14 +158,27 @@ FORM_RENDERER = "spot_portal.core.forms.PortalFormRenderer"
 
 # --- Database, cache, queue ------------------------------------------------------------------------------------------
 
-_SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'spot.sqlite3'}", "Database address")}
+_SQLITE = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
+    "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+)
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL", f"sqlite:///{DATA_DIR / 'spot.sqlite3'}", "Database address"
+    )
+}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # IMMEDIATE makes every transaction a writer from its start, so none fails half-way with "database is locked".
-    DATABASES["default"]["OPTIONS"] = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE}
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": _SQLITE,
+    }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 3, "options": "-c lock_timeout=10s"})
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"connect_timeout": 3, "options": "-c lock_timeout=10s"}
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "", "Cache and queue of the full set-up")
@@ -156,14 +193,23 @@ if REDIS_URL:
     }
 else:
     # Shared by all processes, unlike local memory, so that limits hold.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "spot_cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "spot_cache",
+        }
+    }
 
 _QUEUE_DIR = DATA_DIR / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filequeue://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2}
     if REDIS_URL
-    else {"data_folder_in": str(_QUEUE_DIR), "data_folder_out": str(_QUEUE_DIR), "polling_interval": 0.1}
+    else {
+        "data_folder_in": str(_QUEUE_DIR),
+        "data_folder_out": str(_QUEUE_DIR),
+        "polling_interval": 0.1,
+    }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
@@ -233,7 +279,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "spot_portal.core.views.csrf_failure"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 
-# --- Headers ------------------------------------------------------------------------------------------------------------
+# --- Headers --------------------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -274,14 +320,20 @@ STATIC_ROOT = DATA_DIR / "static"
 ASSETS_DIR = BASE_DIR / "var" / "assets" / "dist"
 STATICFILES_DIRS = [BASE_DIR / "static", *([ASSETS_DIR] if ASSETS_DIR.is_dir() else [])]
 MEDIA_ROOT = DATA_DIR / "uploads"
-S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", "", "S3-compatible storage for documents; without it, files on disk")
+S3_ENDPOINT_URL = env.text(
+    "S3_ENDPOINT_URL", "", "S3-compatible storage for documents; without it, files on disk"
+)
 S3_BUCKET = env.text("S3_BUCKET", "spot-documents", "Bucket for documents")
 S3_ACCESS_KEY = env.text("S3_ACCESS_KEY", "", "Access key of the bucket")
 S3_SECRET_KEY = env.text("S3_SECRET_KEY", "", "Secret key of the bucket")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        "OPTIONS": {
+            "location": str(MEDIA_ROOT),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -303,21 +355,47 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Mail and other systems -------------------------------------------------------------------------------------------
 
-vars().update(env.mail("EMAIL_URL", "consolemail://", "Mail server; in simulation mode the default is the simulated inbox"))
+vars().update(
+    env.mail(
+        "EMAIL_URL",
+        "consolemail://",
+        "Mail server; in simulation mode the default is the simulated inbox",
+    )
+)
 if SPOT_SIMULATION and not os.environ.get("EMAIL_URL"):
     EMAIL_BACKEND = "spot_portal.simulation.mail.InboxBackend"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Spot Portal <no-reply@spot-portal.example>", "Sender of notices")
-CODE_FROM_EMAIL = env.text("CODE_FROM_EMAIL", "IDM Auto Response <no-reply@spot-portal.example>", "Sender of codes")
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", "Spot Portal <no-reply@spot-portal.example>", "Sender of notices"
+)
+CODE_FROM_EMAIL = env.text(
+    "CODE_FROM_EMAIL", "IDM Auto Response <no-reply@spot-portal.example>", "Sender of codes"
+)
 
-CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "", "host:port of ClamAV; without it, a simulated scanner")
+CLAMD_ADDRESS = env.text(
+    "CLAMD_ADDRESS", "", "host:port of ClamAV; without it, a simulated scanner"
+)
 SPOT_GATEWAYS = {
-    "identity_proofing": env.text("GATEWAY_IDENTITY_PROOFING", "identity.gateways.proofing_simulator.SimulatedProofing", "Identity proofing service"),
-    "hets": env.text("GATEWAY_HETS", "eligibility.gateways.hets_simulator.SimulatedHets", "Eligibility system (270/271)"),
-    "claims": env.text("GATEWAY_CLAIMS", "claims.gateways.claims_simulator.SimulatedClaimsSystem", "Claims system (837/835, corrections)"),
+    "identity_proofing": env.text(
+        "GATEWAY_IDENTITY_PROOFING",
+        "identity.gateways.proofing_simulator.SimulatedProofing",
+        "Identity proofing service",
+    ),
+    "hets": env.text(
+        "GATEWAY_HETS",
+        "eligibility.gateways.hets_simulator.SimulatedHets",
+        "Eligibility system (270/271)",
+    ),
+    "claims": env.text(
+        "GATEWAY_CLAIMS",
+        "claims.gateways.claims_simulator.SimulatedClaimsSystem",
+        "Claims system (837/835, corrections)",
+    ),
     "scanner": env.text(
         "GATEWAY_SCANNER",
-        "documents.gateways.scanner_clamd.ClamdScanner" if CLAMD_ADDRESS else "documents.gateways.scanner_simulator.SimulatedScanner",
+        "documents.gateways.scanner_clamd.ClamdScanner"
+        if CLAMD_ADDRESS
+        else "documents.gateways.scanner_simulator.SimulatedScanner",
         "Malware scanner for documents",
     ),
 }
@@ -334,7 +412,13 @@ LOGGING = {
         "json": {"()": "spot_portal.core.logging.JsonFormatter"},
         "plain": {"()": "spot_portal.core.logging.PlainFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["skip_health"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["skip_health"],
+        }
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
 }
@@ -345,9 +429,18 @@ if METRICS_ENABLED:
     MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
     MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
 
-OTEL_ENABLED = env.flag("OTEL_ENABLED", False, "OpenTelemetry traces (configured by the usual OTEL_* variables)")
+OTEL_ENABLED = env.flag(
+    "OTEL_ENABLED", False, "OpenTelemetry traces (configured by the usual OTEL_* variables)"
+)
+if OTEL_ENABLED:
+    MIDDLEWARE.insert(0, "spot_portal.core.tracing.TracingMiddleware")
 SENTRY_DSN = env.text("SENTRY_DSN", "", "Errors are reported there; without it, nowhere")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False)
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        max_request_body_size="never",
+        include_local_variables=False,
+    )

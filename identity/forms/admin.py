@@ -5,7 +5,9 @@ from spot_portal.core.forms import PortalForm, TextField
 
 
 class ApprovalNoteForm(PortalForm):
-    note = TextField(label=_("Note to the requester"), max_length=REASON_MAX, required=False, multiline=True)
+    note = TextField(
+        label=_("Note to the requester"), max_length=REASON_MAX, required=False, multiline=True
+    )
 
 
 class RejectionReasonForm(PortalForm):

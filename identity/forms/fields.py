@@ -12,7 +12,9 @@ from spot_portal.core.forms import TextField
 
 RESERVED_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 RESERVED_DOMAINS = ("example.com", "example.org", "example.net", "localhost")
-_PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})", re.ASCII)
+_PHONE = re.compile(
+    r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})", re.ASCII
+)
 _ZIP = re.compile(r"[0-9]{5}(?:-?[0-9]{4})?", re.ASCII)
 _SSN = re.compile(r"([0-9]{3})[ -]?([0-9]{2})[ -]?([0-9]{4})", re.ASCII)
 PREMIUM = "900"
@@ -46,7 +48,9 @@ class NameField(TextField):
         for character in text:
             if not (character.isalpha() or character in " -'"):
                 raise ValidationError(
-                    _("Use letters, spaces, hyphens and apostrophes only. “%(character)s” cannot be used."),
+                    _(
+                        "Use letters, spaces, hyphens and apostrophes only. “%(character)s” cannot be used."
+                    ),
                     params={"character": character},
                 )
         if not any(character.isalpha() for character in text):
@@ -57,7 +61,9 @@ class NameField(TextField):
 class EmailAddressField(forms.EmailField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 254)
-        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}))
+        kwargs.setdefault(
+            "widget", forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+        )
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("Write an e-mail address such as name@example.org.")
 
@@ -69,7 +75,9 @@ class EmailAddressField(forms.EmailField):
             raise ValidationError(self.error_messages["invalid"])
         if settings.SPOT_SIMULATION and not _is_reserved(address.rpartition("@")[2].lower()):
             raise ValidationError(
-                _("This is a simulation, so only invented addresses are taken: use one that ends in @example.org.")
+                _(
+                    "This is a simulation, so only invented addresses are taken: use one that ends in @example.org."
+                )
             )
         return address
 
@@ -92,10 +100,15 @@ class PhoneField(TextField):
             return text
         match = _PHONE.fullmatch(text)
         if match is None or match[1] == PREMIUM:
-            raise ValidationError(_("Write a US telephone number with ten digits, such as 904-555-0123."))
+            raise ValidationError(
+                _("Write a US telephone number with ten digits, such as 904-555-0123.")
+            )
         if settings.SPOT_SIMULATION and not (match[2] == "555" and match[3].startswith("01")):
             raise ValidationError(
-                _("This is a simulation, so only invented numbers are taken: use 555-0100 to 555-0199 after the area code.")
+                _(
+                    "This is a simulation, so only invented numbers are taken: use 555-0100 to "
+                    "555-0199 after the area code."
+                )
             )
         return "-".join(match.groups())
 
@@ -112,7 +125,9 @@ class ZipField(TextField):
 class SsnField(TextField):
     """Nine digits, never shown again: the box comes back empty."""
 
-    widget = forms.PasswordInput(render_value=False, attrs={"inputmode": "numeric", "autocomplete": "off"})
+    widget = forms.PasswordInput(
+        render_value=False, attrs={"inputmode": "numeric", "autocomplete": "off"}
+    )
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -125,7 +140,10 @@ class SsnField(TextField):
         never_issued = area in ("000", "666") or area.startswith("9")
         if settings.SPOT_SIMULATION and not never_issued:
             raise ValidationError(
-                _("This is a simulation: never type a real number. Invented ones begin with 000, 666 or 9. What you typed was not kept.")
+                _(
+                    "This is a simulation: never type a real number. Invented ones begin with 000, "
+                    "666 or 9. What you typed was not kept."
+                )
             )
         if not settings.SPOT_SIMULATION and (never_issued or group == "00" or serial == "0000"):
             raise ValidationError(_("No social security number looks like this. Type it again."))
@@ -134,7 +152,8 @@ class SsnField(TextField):
 
 def secret_input(autocomplete: str) -> forms.PasswordInput:
     return forms.PasswordInput(
-        render_value=False, attrs={"autocomplete": autocomplete, "data-show-password": "true", "maxlength": "4096"}
+        render_value=False,
+        attrs={"autocomplete": autocomplete, "data-show-password": "true", "maxlength": "4096"},
     )
 
 

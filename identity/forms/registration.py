@@ -1,12 +1,20 @@
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from identity.forms.fields import STATES, EmailAddressField, NameField, PhoneField, SecretField, ZipField
+from identity.forms.fields import (
+    STATES,
+    EmailAddressField,
+    NameField,
+    PhoneField,
+    SecretField,
+    ZipField,
+)
 from identity.models import User
 from identity.models.user import Question, normal_answer
 from identity.services.accounts import password_faults
@@ -23,15 +31,24 @@ ANSWER_MIN = 4
 class PersonalForm(PortalForm):
     first_name = NameField(
         label=_("First name"),
-        help_text=_("Your legal name, no nickname. Of a two-part first name, write the second part under middle name."),
+        help_text=_(
+            "Your legal name, no nickname. Of a two-part first name, write the second part under middle name."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     middle_name = NameField(
-        label=_("Middle name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "additional-name"})
+        label=_("Middle name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
     )
-    last_name = NameField(label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    last_name = NameField(
+        label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
     suffix = forms.ChoiceField(
-        label=_("Suffix"), choices=SUFFIXES, required=False, widget=forms.Select(attrs={"autocomplete": "honorific-suffix"})
+        label=_("Suffix"),
+        choices=SUFFIXES,
+        required=False,
+        widget=forms.Select(attrs={"autocomplete": "honorific-suffix"}),
     )
     date_of_birth = USDateField(
         label=_("Date of birth"),
@@ -39,7 +56,8 @@ class PersonalForm(PortalForm):
         widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
     )
     email = EmailAddressField(
-        label=_("E-mail address"), help_text=_("Your own address, not a shared mailbox: sign-in codes arrive there.")
+        label=_("E-mail address"),
+        help_text=_("Your own address, not a shared mailbox: sign-in codes arrive there."),
     )
     email_again = EmailAddressField(label=_("E-mail address again"))
     terms = forms.BooleanField(
@@ -54,14 +72,19 @@ class PersonalForm(PortalForm):
         if born > today:
             raise ValidationError(_("This date is in the future. Check the year."))
         if age < policy.MINIMUM_AGE.value:
-            raise ValidationError(_("You have to be at least %(years)s years old."), params={"years": policy.MINIMUM_AGE.value})
+            raise ValidationError(
+                _("You have to be at least %(years)s years old."),
+                params={"years": policy.MINIMUM_AGE.value},
+            )
         return born
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, again = cleaned.get("email"), cleaned.get("email_again")
         if first and again and first.lower() != again.lower():
-            self.add_error("email_again", _("The two addresses differ. Type the same address twice."))
+            self.add_error(
+                "email_again", _("The two addresses differ. Type the same address twice.")
+            )
         return cleaned
 
 
@@ -78,12 +101,19 @@ class ContactForm(PortalForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
     )
-    city = NameField(label=_("City"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}))
+    city = NameField(
+        label=_("City"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
     state = forms.ChoiceField(
-        label=_("State or territory"), choices=STATES, widget=forms.Select(attrs={"autocomplete": "address-level1"})
+        label=_("State or territory"),
+        choices=STATES,
+        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
     )
     zip_code = ZipField(
-        label=_("ZIP code"), widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
+        label=_("ZIP code"),
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
     phone = PhoneField(
         label=_("Telephone"),
@@ -95,9 +125,13 @@ class ContactForm(PortalForm):
 class CredentialsForm(PortalForm):
     user_id = TextField(
         label=_("User ID"),
-        help_text=_("6 to 74 letters, digits and - _ ' @ . with at least one letter. It cannot be changed later."),
+        help_text=_(
+            "6 to 74 letters, digits and - _ ' @ . with at least one letter. It cannot be changed later."
+        ),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
     password = SecretField(label=_("Password"), autocomplete="new-password")
     password_again = SecretField(label=_("Password again"), autocomplete="new-password")
@@ -122,14 +156,22 @@ class CredentialsForm(PortalForm):
         if not policy.USER_ID_MIN.value <= len(user_id) <= policy.USER_ID_MAX.value:
             raise ValidationError(_("Use 6 to 74 characters."))
         if not _USER_ID.fullmatch(user_id):
-            raise ValidationError(_("Use letters without accents, digits and - _ ' @ . only, and no spaces."))
+            raise ValidationError(
+                _("Use letters without accents, digits and - _ ' @ . only, and no spaces.")
+            )
         if not any(c.isalpha() for c in user_id):
             raise ValidationError(_("Add at least one letter."))
         if _NINE_DIGITS.search(user_id):
-            raise ValidationError(_("Nine digits in a row look like a social security number. Choose another User ID."))
-        doubled = any(a in _SPECIAL and b in _SPECIAL for a, b in zip(user_id, user_id[1:], strict=False))
+            raise ValidationError(
+                _(
+                    "Nine digits in a row look like a social security number. Choose another User ID."
+                )
+            )
+        doubled = any(a in _SPECIAL and b in _SPECIAL for a, b in pairwise(user_id))
         if doubled or user_id[-1] in _SPECIAL:
-            raise ValidationError(_("Do not put two of - _ ' @ . next to each other, or one at the end."))
+            raise ValidationError(
+                _("Do not put two of - _ ' @ . next to each other, or one at the end.")
+            )
         return user_id
 
     def clean(self) -> dict[str, Any]:
@@ -140,7 +182,9 @@ class CredentialsForm(PortalForm):
             for fault in password_faults(password, person):
                 self.add_error("password", fault)
         if password and again is not None and password != again:
-            self.add_error("password_again", _("The two passwords differ. Type the same password twice."))
+            self.add_error(
+                "password_again", _("The two passwords differ. Type the same password twice.")
+            )
         self._check_answer(cleaned)
         return cleaned
 
@@ -152,4 +196,6 @@ class CredentialsForm(PortalForm):
         if len(answer) < ANSWER_MIN:
             self.add_error("answer", _("Use at least 4 characters."))
         elif answer in question or answer in cleaned.get("user_id", "").lower():
-            self.add_error("answer", _("Choose an answer that is not part of the question or of your User ID."))
+            self.add_error(
+                "answer", _("Choose an answer that is not part of the question or of your User ID.")
+            )

@@ -15,17 +15,20 @@ from spot_portal.core.identifiers import is_tin, normalize_tin
 ROLE_CHOICES: dict[str, tuple[Role, str | None, Any, Any]] = {
     "office_approver": (
         Role.APPROVER, Organization.Kind.PROVIDER_OFFICE, _("Provider office approver"),
-        _("You are named on the enrollment form of a provider’s office. You let its people in. End-user access is included."),
+        _("You are named on the enrollment form of a provider’s office. You let its people "
+          "in. End-user access is included."),
     ),
     "business_approver": (
         Role.APPROVER, Organization.Kind.BILLING_SERVICE, _("Business office approver"),
         _("The same for a billing service or clearinghouse."),
     ),
     "backup_approver": (
-        Role.BACKUP_APPROVER, None, _("Backup approver"), _("You stand in for the approver, once the organization exists."),
+        Role.BACKUP_APPROVER, None, _("Backup approver"), _("You stand in for the approver, once the organization "
+                                      "exists."),
     ),
     "end_user": (
-        Role.END_USER, None, _("End user"), _("You look up eligibility, claims and documents. Your approver lets you in."),
+        Role.END_USER, None, _("End user"), _("You look up eligibility, claims and documents. Your approver "
+                               "lets you in."),
     ),
 }  # fmt: skip
 APPLICATION = "SPOT"
@@ -43,7 +46,10 @@ class ChooseRoleForm(PortalForm):
         label=_("Role"),
         choices=[(key, f"{label}") for key, (_r, _k, label, _h) in ROLE_CHOICES.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose one of the roles listed.")},
+        error_messages={
+            "required": _("Choose a role."),
+            "invalid_choice": _("Choose one of the roles listed."),
+        },
     )
 
 
@@ -53,16 +59,27 @@ class OrganizationForm(PortalForm):
     how = forms.ChoiceField(
         label=_("Your organization"),
         choices=[
-            (CREATE, _("Create an organization (its enrollment form is approved, nobody has created it yet)")),
+            (
+                CREATE,
+                _(
+                    "Create an organization (its enrollment form is approved, nobody has created it yet)"
+                ),
+            ),
             (ASSOCIATE, _("Associate to an existing organization")),
         ],
         widget=forms.RadioSelect,
     )
     tin = TextField(
-        label=_("TIN"), help_text=_("Nine digits, such as 99-1234567"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        label=_("TIN"),
+        help_text=_("Nine digits, such as 99-1234567"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     submitter_id = TextField(
-        label=_("Submitter ID"), help_text=_("From the letter of the help desk"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Submitter ID"),
+        help_text=_("From the letter of the help desk"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, may_create: bool, **kwargs: Any) -> None:
@@ -79,7 +96,9 @@ class OrganizationForm(PortalForm):
     def clean_submitter_id(self) -> str:
         value: str = self.cleaned_data["submitter_id"]
         if not _SUBMITTER.fullmatch(value):
-            raise ValidationError(_("A submitter ID has letters and digits only, for example PX12345."))
+            raise ValidationError(
+                _("A submitter ID has letters and digits only, for example PX12345.")
+            )
         return value.upper()
 
     def clean_legal_name(self) -> str:
@@ -106,7 +125,12 @@ BUSINESS_REQUIRED = ["legal_name", "address_line", "city", "state", "zip_code", 
 def _business_fields() -> dict[str, forms.Field]:
     """Needed to create, not to associate; so the form, not the field, asks for them."""
     fields: dict[str, forms.Field] = {
-        "legal_name": TextField(label=_("Legal business name"), max_length=60, required=False, help_text=_("Needed to create an organization, like the fields below.")),
+        "legal_name": TextField(
+            label=_("Legal business name"),
+            max_length=60,
+            required=False,
+            help_text=_("Needed to create an organization, like the fields below."),
+        ),
         "address_line": TextField(label=_("Business address"), max_length=55, required=False),
         "city": NameField(label=_("City"), max_length=30, required=False),
         "state": forms.ChoiceField(label=_("State or territory"), choices=STATES, required=False),
@@ -138,7 +162,9 @@ class DecideRoleRequestForm(PortalForm):
     APPROVE, REJECT = "approve", "reject"
 
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=[(APPROVE, _("Approve")), (REJECT, _("Reject"))], widget=forms.RadioSelect
+        label=_("Decision"),
+        choices=[(APPROVE, _("Approve")), (REJECT, _("Reject"))],
+        widget=forms.RadioSelect,
     )
     note = TextField(
         label=_("Note to the requester"),

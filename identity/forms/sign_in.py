@@ -16,11 +16,15 @@ class SignInForm(PortalForm):
     user_id = TextField(
         label=_("User ID"),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
         error_messages={"required": _("Write your User ID.")},
     )
     password = SecretField(
-        label=_("Password"), autocomplete="current-password", error_messages={"required": _("Write your password.")}
+        label=_("Password"),
+        autocomplete="current-password",
+        error_messages={"required": _("Write your password.")},
     )
     terms = forms.BooleanField(
         label=_("I agree to the terms and conditions"),
@@ -29,7 +33,9 @@ class SignInForm(PortalForm):
 
 
 class ChooseDeviceForm(PortalForm):
-    device = forms.ChoiceField(label=_("How do you want to get your code?"), widget=forms.RadioSelect)
+    device = forms.ChoiceField(
+        label=_("How do you want to get your code?"), widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, devices: Sequence[PortalDevice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,7 +47,9 @@ class ChooseDeviceForm(PortalForm):
 
 class CodeField(TextField):
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"})
+        widget = forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+        )
         super().__init__(widget=widget, max_length=20, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -50,7 +58,9 @@ class CodeField(TextField):
             return text
         code = clean_code(text)
         if code is None:
-            raise ValidationError(_("A code has %(count)s digits."), params={"count": policy.CODE_LENGTH.value})
+            raise ValidationError(
+                _("A code has %(count)s digits."), params={"count": policy.CODE_LENGTH.value}
+            )
         return code
 
 

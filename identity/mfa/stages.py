@@ -19,7 +19,7 @@ from identity.models.devices import PortalDevice
 KEY = "second_factor"
 
 
-class SecondFactorStage(LoginStage):  # type: ignore[misc]
+class SecondFactorStage(LoginStage):
     """No condition: every sign-in, no remembered browser."""
 
     key = KEY
@@ -62,7 +62,7 @@ class PendingSignIn:
     def finish(self, device: PortalDevice) -> HttpResponse:
         """django-otp keeps the device in the session when allauth signs this user in."""
         self._request.session.pop("sign_in_device", None)
-        self.user.otp_device = device
+        self.user.otp_device = device  # type: ignore[attr-defined]
         response: HttpResponse = self._stage.exit()
         return response
 

@@ -45,7 +45,10 @@ def verify_code(*, user_id: int, device_id: str, code: str, asked_by: str) -> Po
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.codes_are_blocked(at=now):
-        raise DomainError(_("Too many wrong codes. Wait %(minutes)s minutes, then ask for a new code.") % {"minutes": policy.CODE_BLOCK.value})
+        raise DomainError(
+            _("Too many wrong codes. Wait %(minutes)s minutes, then ask for a new code.")
+            % {"minutes": policy.CODE_BLOCK.value}
+        )
     device = device_of(user, device_id, lock=True)
     if device is not None and device.accept(code, asked_by=asked_by, at=now):  # type: ignore[attr-defined]
         device.last_used_at = now

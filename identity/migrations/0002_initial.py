@@ -7,48 +7,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
-        ('organizations', '0001_initial'),
+        ("identity", "0001_initial"),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rolerequest',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests', to='organizations.organization'),
+            model_name="rolerequest",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="role_requests",
+                to="organizations.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='rolerequest',
-            name='requester',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests', to=settings.AUTH_USER_MODEL),
+            model_name="rolerequest",
+            name="requester",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="role_requests",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='termsacceptance',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms_acceptances', to=settings.AUTH_USER_MODEL),
+            model_name="termsacceptance",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="terms_acceptances",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='one_user_id_whatever_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"), name="one_user_id_whatever_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proofingattempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'started')), fields=('user',), name='one_open_proofing_attempt'),
+            model_name="proofingattempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "started")),
+                fields=("user",),
+                name="one_open_proofing_attempt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'submitted')), fields=('requester', 'organization'), name='one_open_request_per_organization'),
+            model_name="rolerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "submitted")),
+                fields=("requester", "organization"),
+                name="one_open_request_per_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'submitted')), models.Q(models.Q(('status', 'submitted'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='closed_requests_have_a_time'),
+            model_name="rolerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("status", "submitted")),
+                    models.Q(
+                        models.Q(("status", "submitted"), _negated=True),
+                        ("closed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="closed_requests_have_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('requester')), _negated=True), _connector='OR'), name='nobody_decides_their_own_request'),
+            model_name="rolerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("decided_by", models.F("requester")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_decides_their_own_request",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0002_initial'),
+        ("identity", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rolerequest',
-            name='details',
+            model_name="rolerequest",
+            name="details",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

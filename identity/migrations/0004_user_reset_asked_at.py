@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0003_rolerequest_details'),
+        ("identity", "0003_rolerequest_details"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='reset_asked_at',
+            model_name="user",
+            name="reset_asked_at",
             field=models.DateTimeField(null=True),
         ),
     ]

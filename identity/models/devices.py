@@ -32,7 +32,8 @@ class PortalDevice(Device):
 
 
 class EmailDevice(PortalDevice):
-    """A code by e-mail. The code is kept as a keyed hash, lives 30 minutes and works once, in the sign-in that asked."""
+    """A code by e-mail. The code is kept as a keyed hash, lives 30 minutes and "
+    "works once, in the sign-in that asked."""
 
     code_hash = models.CharField(max_length=64, blank=True)
     asked_by = models.CharField(max_length=64, blank=True)

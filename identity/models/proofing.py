@@ -41,14 +41,18 @@ class ProofingAttempt(models.Model):
         ordering = ["-started_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user"], condition=models.Q(status="started"), name="one_open_proofing_attempt"
+                fields=["user"],
+                condition=models.Q(status="started"),
+                name="one_open_proofing_attempt",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} ({self.started_at:%Y-%m-%d})"
 
-    def finish(self, name: str, *, at: datetime, vendor_reference: str = "", review_reference: str = "") -> None:
+    def finish(
+        self, name: str, *, at: datetime, vendor_reference: str = "", review_reference: str = ""
+    ) -> None:
         self.FLOW.take(self, name)
         self.finished_at = at
         self.vendor_reference, self.review_reference = vendor_reference, review_reference

@@ -84,7 +84,9 @@ class RoleRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.get_role_display()} in {self.organization} for {self.requester}"
+        return (
+            f"{self.number}: {self.get_role_display()} in {self.organization} for {self.requester}"
+        )
 
     def approve(self, *, by: AbstractUser, at: datetime, note: str = "") -> None:
         self.FLOW.take(self, "approve")

@@ -64,7 +64,7 @@ class User(AbstractUser):
     proofed_at = models.DateTimeField(null=True)
     previous_sign_in_at = models.DateTimeField(null=True)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("person")

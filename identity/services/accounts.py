@@ -13,8 +13,8 @@ from identity.events import IdentityEvent
 from identity.models import EmailDevice, FormerPassword, TermsAcceptance, User
 from identity.services.sign_in import TERMS_VERSION
 from identity.tokens import reset_tokens
-from organizations.services import reactivate_spot_account
 from organizations.models import SpotAccount
+from organizations.services import reactivate_spot_account
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
 from spot_portal.core.errors import DomainError
@@ -113,7 +113,9 @@ def reset_password(*, user_id: int, answer: str, password: str) -> User:
     user = User.objects.get(pk=user_id)
     if not user.check_security_answer(answer):
         _wrong_answer(user_id)
-        raise DomainError(_("This is not the answer we have. Small and capital letters make no difference."))
+        raise DomainError(
+            _("This is not the answer we have. Small and capital letters make no difference.")
+        )
     validate_password(password, user)
     return _set_password(user_id, password)
 
@@ -146,7 +148,10 @@ def _require_a_day_between(user: User) -> None:
     if not inactive and allowed_at and clock.now() < allowed_at:
         moment = clock.to_eastern(allowed_at).strftime("%m/%d/%Y %I:%M %p")
         raise DomainError(
-            _("Your password was changed less than a day ago. You can change it again on %(moment)s Eastern time, or the help desk can reset it.")
+            _(
+                "Your password was changed less than a day ago. You can change it again on "
+                "%(moment)s Eastern time, or the help desk can reset it."
+            )
             % {"moment": moment}
         )
 

@@ -30,7 +30,15 @@ def manual_key(secret: str) -> str:
 
 
 def otpauth_uri(secret: str, user: User) -> str:
-    values = urlencode({"secret": manual_key(secret).replace(" ", ""), "issuer": ISSUER, "digits": 6, "period": 30}, quote_via=quote)
+    values = urlencode(
+        {
+            "secret": manual_key(secret).replace(" ", ""),
+            "issuer": ISSUER,
+            "digits": 6,
+            "period": 30,
+        },
+        quote_via=quote,
+    )
     return f"otpauth://totp/{quote(ISSUER)}:{quote(user.username)}?{values}"
 
 
@@ -42,11 +50,17 @@ def add_authenticator(*, user: User, secret: str, name: str, code: str) -> Authe
     if any(device.secret == secret for device in known):
         raise DomainError(_("This app is on your list already."))
     if len(known) >= MAX_APPS:
-        raise DomainError(_("You can have %(count)s authenticator apps. Remove one first.") % {"count": MAX_APPS})
+        raise DomainError(
+            _("You can have %(count)s authenticator apps. Remove one first.") % {"count": MAX_APPS}
+        )
     device = AuthenticatorDevice(user=locked, name=name, confirmed=True)
     device.secret = secret
     if not device.accept(code, asked_by="", at=clock.now()):
-        raise DomainError(_("This code does not fit. Check that the clock of your phone is right and type the code it shows now."))
+        raise DomainError(
+            _(
+                "This code does not fit. Check that the clock of your phone is right and type the code it shows now."
+            )
+        )
     device.save()
     record_event(IdentityEvent.DEVICE_ADDED, actor=user, subject=device)
     notifications.device_added(locked, device)

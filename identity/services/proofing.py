@@ -58,17 +58,25 @@ def _open_attempt(user_id: int, consented_at: datetime) -> ProofingAttempt:
     if user.is_proofed:
         raise DomainError(_("Your identity is verified already."))
     if tries_left(user) == 0:
-        raise DomainError(_("There are no online tries left. Call the verification desk with your review reference number."))
+        raise DomainError(
+            _(
+                "There are no online tries left. Call the verification desk with your review reference number."
+            )
+        )
     _release_stale(user, now)
     if user.proofing_attempts.filter(status=ProofingAttempt.Status.STARTED).exists():
-        raise DomainError(_("Your details are being checked already. Wait a moment, then look at the result."))
+        raise DomainError(
+            _("Your details are being checked already. Wait a moment, then look at the result.")
+        )
     attempt = ProofingAttempt.objects.create(user=user, consented_at=consented_at, started_at=now)
     record_event(IdentityEvent.PROOFING_STARTED, actor=user, subject=attempt)
     return attempt
 
 
 def _release_stale(user: User, now: datetime) -> None:
-    for attempt in user.proofing_attempts.filter(status=ProofingAttempt.Status.STARTED, started_at__lt=now - STALE):
+    for attempt in user.proofing_attempts.filter(
+        status=ProofingAttempt.Status.STARTED, started_at__lt=now - STALE
+    ):
         attempt.finish("go_unanswered", at=now)
         attempt.save(update_fields=["status", "finished_at"])
 
@@ -76,7 +84,11 @@ def _release_stale(user: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def _close_attempt(reference: UUID, name: str, vendor_reference: str = "") -> ProofingAttempt:
     now = clock.now()
-    attempt = ProofingAttempt.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(reference=reference)
+    attempt = (
+        ProofingAttempt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .get(reference=reference)
+    )
     review = _review_reference() if name == "refer" else ""
     attempt.finish(name, at=now, vendor_reference=vendor_reference, review_reference=review)
     attempt.save(update_fields=["status", "finished_at", "vendor_reference", "review_reference"])

@@ -18,7 +18,9 @@ DECISION_FIELDS = ["status", "decided_by", "closed_at", "decision_note"]
 DAY_SECONDS = 24 * 3600
 
 
-def find_organization(*, user: User, tin: str, submitter_id: str, create: bool, kind: str | None) -> Organization:
+def find_organization(
+    *, user: User, tin: str, submitter_id: str, create: bool, kind: str | None
+) -> Organization:
     """The organization with this TIN and submitter ID, in the state the request needs; else the reason why not."""
     if selectors.organization_tries_today(user) >= policy.ASSOCIATION_TRIES.value:
         raise TooManyTries(
@@ -27,9 +29,17 @@ def find_organization(*, user: User, tin: str, submitter_id: str, create: bool, 
             retry_after=DAY_SECONDS,
         )
     organization = organization_on_file(tin=tin, submitter_id=submitter_id)
-    if organization is None or organization.status in (Organization.Status.RECEIVED, Organization.Status.CLOSED):
+    if organization is None or organization.status in (
+        Organization.Status.RECEIVED,
+        Organization.Status.CLOSED,
+    ):
         _record_miss(user)
-        raise DomainError(_("No organization on file has this TIN and submitter ID. Compare both with the letter from the help desk."))
+        raise DomainError(
+            _(
+                "No organization on file has this TIN and submitter ID. Compare both with the "
+                "letter from the help desk."
+            )
+        )
     _require_fitting_state(organization, create=create, kind=kind)
     return organization
 
@@ -37,12 +47,22 @@ def find_organization(*, user: User, tin: str, submitter_id: str, create: bool, 
 def _require_fitting_state(organization: Organization, *, create: bool, kind: str | None) -> None:
     created = organization.status == Organization.Status.ACTIVE
     if create and created:
-        raise DomainError(_("%(name)s has been created already. Choose “Associate to an existing organization”.") % {"name": organization})
+        raise DomainError(
+            _("%(name)s has been created already. Choose “Associate to an existing organization”.")
+            % {"name": organization}
+        )
     if not create and not created:
-        raise DomainError(_("%(name)s is on file, but its approver has not created it yet. Ask your approver to do that first.") % {"name": organization})
+        raise DomainError(
+            _(
+                "%(name)s is on file, but its approver has not created it yet. Ask your approver to do that first."
+            )
+            % {"name": organization}
+        )
     if kind is not None and organization.kind != kind:
         raise DomainError(
-            _("%(name)s is on file as “%(kind)s”. Go back and choose the approver role for that kind.")
+            _(
+                "%(name)s is on file as “%(kind)s”. Go back and choose the approver role for that kind."
+            )
             % {"name": organization, "kind": organization.get_kind_display()}
         )
 
@@ -59,17 +79,25 @@ def submit_role_request(
     """``details``: what the person typed about the organization, for the help desk to compare with the form."""
     require(policies.can_request_roles(user))
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    held = Membership.objects.filter(user=user, organization=organization, status=Membership.Status.ACTIVE).first()
+    held = Membership.objects.filter(
+        user=user, organization=organization, status=Membership.Status.ACTIVE
+    ).first()
     if held is not None:
         raise DomainError(_has_role(held))
     try:
         with transaction.atomic():
             request = RoleRequest.objects.create(
-                requester=user, organization=organization, role=role, reason=reason, details=details, submitted_at=clock.now()
+                requester=user,
+                organization=organization,
+                role=role,
+                reason=reason,
+                details=details,
+                submitted_at=clock.now(),
             )
     except IntegrityError as error:
         raise TransitionNotAllowed(
-            _("You have an open request for %(name)s already. You find it under “My requests”.") % {"name": organization}
+            _("You have an open request for %(name)s already. You find it under “My requests”.")
+            % {"name": organization}
         ) from error
     record_event(IdentityEvent.ROLE_REQUEST_SUBMITTED, actor=user, subject=request, role=str(role))
     notifications.role_request_received(request)
@@ -80,7 +108,10 @@ def submit_role_request(
 def _has_role(held: Membership) -> str:
     values = {"role": held.get_role_display(), "name": held.organization}
     if held.is_approver:
-        return _("You are %(role)s in %(name)s. That role includes everything an end user may do.") % values
+        return (
+            _("You are %(role)s in %(name)s. That role includes everything an end user may do.")
+            % values
+        )
     return _("You have the role %(role)s in %(name)s already.") % values
 
 

@@ -2,6 +2,7 @@
 that tries made at the same moment cannot share one count."""
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -9,7 +10,6 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from identity import notifications
@@ -40,16 +40,18 @@ def check_password(request: HttpRequest, *, user_id: str, password: str) -> User
     return person
 
 
-def _ask_backend(request: HttpRequest, person: User | None, user_id: str, password: str) -> User | None:
+def _ask_backend(
+    request: HttpRequest, person: User | None, user_id: str, password: str
+) -> User | None:
     username = person.username if person is not None else user_id
     try:
-        found: User | None = get_adapter(request).authenticate(request, username=username, password=password)
+        found = get_adapter(request).authenticate(request, username=username, password=password)
     except ValidationError:
         # The address is refused, the password was never looked at: nobody else's account may pay for that.
         if person is not None:
             _give_back(person.pk)
         raise
-    return found
+    return found if isinstance(found, User) else None
 
 
 @transaction.atomic
@@ -62,7 +64,9 @@ def _count_try(pk: int) -> bool:
         record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=None, subject=user)
     user.count_failure(at=now)
     limit = policy.LOCK_FAILURES.value
-    allowed = user.status in (User.Status.STAGED, User.Status.ACTIVE) and user.failed_sign_ins <= limit
+    allowed = (
+        user.status in (User.Status.STAGED, User.Status.ACTIVE) and user.failed_sign_ins <= limit
+    )
     if user.status == User.Status.LOCKED and user.failed_sign_ins >= 2 * limit:
         user.suspend()
         record_event(IdentityEvent.ACCOUNT_SUSPENDED, actor=None, subject=user)
@@ -85,7 +89,9 @@ def _failed(pk: int) -> None:
 
 @transaction.atomic
 def _give_back(pk: int) -> None:
-    User.objects.filter(pk=pk, failed_sign_ins__gt=0).update(failed_sign_ins=F("failed_sign_ins") - 1)
+    User.objects.filter(pk=pk, failed_sign_ins__gt=0).update(
+        failed_sign_ins=F("failed_sign_ins") - 1
+    )
 
 
 @transaction.atomic
@@ -133,7 +139,9 @@ def _draw(device_id: int, asked_by: str) -> tuple[EmailDevice, str]:
     device = EmailDevice.objects.select_for_update(no_key=True).get(pk=device_id)
     if not device.may_send(at=now):
         raise DomainError(
-            _("A code was sent a moment ago. You can ask for another one after %(seconds)s seconds.")
+            _(
+                "A code was sent a moment ago. You can ask for another one after %(seconds)s seconds."
+            )
             % {"seconds": policy.CODE_RESEND.value}
         )
     code = device.draw_code(asked_by=asked_by, at=now)

@@ -70,18 +70,25 @@ def add_authenticator(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", str(error))
             else:
                 del request.session[PENDING_APP]
-                messages.success(request, _("The authenticator app was added. You can choose it at your next sign-in."))
+                messages.success(
+                    request,
+                    _("The authenticator app was added. You can choose it at your next sign-in."),
+                )
                 return redirect("identity:devices")
     else:
         secret, form = devices.new_secret(), AddAuthenticatorForm()
         request.session[PENDING_APP] = crypto.seal(secret, place=place)
-    context = {"form": form, "key": devices.manual_key(secret), "qr": _qr(devices.otpauth_uri(secret, user))}
+    context = {
+        "form": form,
+        "key": devices.manual_key(secret),
+        "qr": _qr(devices.otpauth_uri(secret, user)),
+    }
     return render(request, "identity/devices/add_app.html", context)
 
 
 def _qr(text: str) -> str:
     """The picture as inline SVG, drawn by us from our own text, without style attributes."""
-    return mark_safe(segno.make(text, micro=False).svg_inline(scale=5, border=2, omitsize=False))  # noqa: S308
+    return mark_safe(segno.make(text, micro=False).svg_inline(scale=5, border=2, omitsize=False))
 
 
 @login_not_required
@@ -113,7 +120,11 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = ResetPasswordForm(request.POST if request.method == "POST" else None, person=user)
     if form.is_valid():
         try:
-            accounts.reset_password(user_id=user.pk, answer=form.cleaned_data["answer"], password=form.cleaned_data["password"])
+            accounts.reset_password(
+                user_id=user.pk,
+                answer=form.cleaned_data["answer"],
+                password=form.cleaned_data["password"],
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -28,7 +28,9 @@ def consent(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         request.session[CONSENT] = clock.now().isoformat()
         return redirect("identity:proofing-details")
-    return render(request, "identity/proofing/consent.html", {"form": form, "left": proofing.tries_left(user)})
+    return render(
+        request, "identity/proofing/consent.html", {"form": form, "left": proofing.tries_left(user)}
+    )
 
 
 @never_cache
@@ -44,7 +46,9 @@ def details(request: HttpRequest) -> HttpResponse:
     form = ProofingForm(request.POST if request.method == "POST" else None, initial=_profile(user))
     if form.is_valid():
         try:
-            proofing.prove_identity(user=user, applicant=_applicant(form), consented_at=consented_at)
+            proofing.prove_identity(
+                user=user, applicant=_applicant(form), consented_at=consented_at
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -64,7 +68,18 @@ def result(request: HttpRequest) -> HttpResponse:
 
 
 def _profile(user: User) -> dict[str, object]:
-    names = ["first_name", "middle_name", "last_name", "date_of_birth", "address_line_1", "address_line_2", "city", "state", "zip_code", "phone"]
+    names = [
+        "first_name",
+        "middle_name",
+        "last_name",
+        "date_of_birth",
+        "address_line_1",
+        "address_line_2",
+        "city",
+        "state",
+        "zip_code",
+        "phone",
+    ]
     return {name: getattr(user, name) for name in names}
 
 

@@ -42,7 +42,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def credentials(request: HttpRequest) -> HttpResponse:
     kept = _kept(request)
-    for name, target in (("personal", "identity:register"), ("contact", "identity:register-contact")):
+    for name, target in (
+        ("personal", "identity:register"),
+        ("contact", "identity:register-contact"),
+    ):
         if name not in kept:
             return redirect(target)
     person = {name: kept["personal"].get(name, "") for name in ("first_name", "last_name")}
@@ -57,7 +60,13 @@ def credentials(request: HttpRequest) -> HttpResponse:
             request.session.pop(KEY, None)
             request.session["registered"] = True
             return redirect("identity:register-done")
-    context = {"form": form, "steps": STEPS, "current": 3, "rules": RULES, "back": "identity:register-contact"}
+    context = {
+        "form": form,
+        "steps": STEPS,
+        "current": 3,
+        "rules": RULES,
+        "back": "identity:register-contact",
+    }
     return render(request, "identity/registration/credentials.html", context)
 
 
@@ -70,7 +79,9 @@ def done(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/registration/done.html", {"steps": STEPS, "current": 4})
 
 
-def _step(request: HttpRequest, form_class: type[Form], name: str, number: int, following: str) -> HttpResponse:
+def _step(
+    request: HttpRequest, form_class: type[Form], name: str, number: int, following: str
+) -> HttpResponse:
     kept = _kept(request)
     form = form_class(request.POST if request.method == "POST" else None, initial=kept.get(name))
     if form.is_valid():
@@ -78,7 +89,12 @@ def _step(request: HttpRequest, form_class: type[Form], name: str, number: int, 
         kept[name] = {field: form.data.get(field, "") for field in form.fields}
         request.session[KEY] = kept
         return redirect(following)
-    context = {"form": form, "steps": STEPS, "current": number, "back": "identity:register" if number > 1 else None}
+    context = {
+        "form": form,
+        "steps": STEPS,
+        "current": number,
+        "back": "identity:register" if number > 1 else None,
+    }
     return render(request, f"identity/registration/{name}.html", context)
 
 

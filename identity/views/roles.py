@@ -25,12 +25,19 @@ from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.drafts.services import discard_draft, read_draft, save_draft
 
 PURPOSE = "role-request"
-STEPS = [gettext_lazy("Role"), gettext_lazy("Identity"), gettext_lazy("Organization"), gettext_lazy("Review")]
+STEPS = [
+    gettext_lazy("Role"),
+    gettext_lazy("Identity"),
+    gettext_lazy("Organization"),
+    gettext_lazy("Review"),
+]
 
 
 @require_safe
 def my_roles(request: PortalRequest) -> HttpResponse:
-    return render(request, "identity/roles/list.html", {"memberships": active_memberships(request.user)})
+    return render(
+        request, "identity/roles/list.html", {"memberships": active_memberships(request.user)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +51,11 @@ def choose_role(request: HttpRequest) -> HttpResponse:
         save_draft(owner=user, purpose=PURPOSE, data=draft | form.cleaned_data)
         return redirect("identity:request-organization" if user.is_proofed else "identity:proofing")
     hints = [(label, hint) for _role, _kind, label, hint in ROLE_CHOICES.values()]
-    return render(request, "identity/roles/choose.html", {"form": form, "hints": hints, "steps": STEPS, "current": 1})
+    return render(
+        request,
+        "identity/roles/choose.html",
+        {"form": form, "hints": hints, "steps": STEPS, "current": 1},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +69,9 @@ def organization(request: HttpRequest) -> HttpResponse:
     role, kind, label, _hint = ROLE_CHOICES[draft["role"]]
     # The numbers are typed again when a person comes back: the draft does not keep a TIN.
     form = OrganizationForm(
-        request.POST if request.method == "POST" else None, initial=draft.get("details"), may_create=role == Role.APPROVER
+        request.POST if request.method == "POST" else None,
+        initial=draft.get("details"),
+        may_create=role == Role.APPROVER,
     )
     if form.is_valid() and (found := _find(user, form, kind)):
         creating = form.creating(form.cleaned_data)
@@ -74,7 +87,11 @@ def _find(user: User, form: OrganizationForm, kind: str | None) -> Organization 
     given = form.cleaned_data
     try:
         return services.find_organization(
-            user=user, tin=given["tin"], submitter_id=given["submitter_id"], create=form.creating(given), kind=kind
+            user=user,
+            tin=given["tin"],
+            submitter_id=given["submitter_id"],
+            create=form.creating(given),
+            kind=kind,
         )
     except DomainError as error:
         if hasattr(error, "retry_after"):
@@ -94,33 +111,56 @@ def review(request: HttpRequest) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     # What is sent is what was looked at: a draft changed in another tab is reviewed again.
     if form.is_valid() and request.POST.get("organization") != str(found.reference):
-        form.add_error(None, _("Your request was changed in another window. Look at it again before you send it."))
+        form.add_error(
+            None,
+            _("Your request was changed in another window. Look at it again before you send it."),
+        )
     if form.is_valid():
         try:
             made = services.submit_role_request(
-                user=user, organization_id=found.pk, role=role, reason=form.cleaned_data["reason"], details=draft.get("details", {})
+                user=user,
+                organization_id=found.pk,
+                role=role,
+                reason=form.cleaned_data["reason"],
+                details=draft.get("details", {}),
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             discard_draft(owner=user, purpose=PURPOSE)
             return redirect("identity:role-request", made.reference)
-    context = {"form": form, "rows": _rows(label, found, draft), "organization": found, "steps": STEPS, "current": 4}
+    context = {
+        "form": form,
+        "rows": _rows(label, found, draft),
+        "organization": found,
+        "steps": STEPS,
+        "current": 4,
+    }
     return render(request, "identity/roles/review.html", context)
 
 
 def _rows(label: str, found: Organization, draft: dict[str, Any]) -> list[dict[str, Any]]:
     here = reverse("identity:request-organization")
-    action = _("Create an organization") if draft.get("creating") else _("Associate to an existing organization")
+    action = (
+        _("Create an organization")
+        if draft.get("creating")
+        else _("Associate to an existing organization")
+    )
     rows = [
         {"label": _("Application"), "value": "SPOT"},
         {"label": _("Role"), "value": label, "change_url": reverse("identity:request-role")},
-        {"label": _("Organization"), "value": f"{found.legal_name}\nTIN {found.masked_tin}", "change_url": here},
+        {
+            "label": _("Organization"),
+            "value": f"{found.legal_name}\nTIN {found.masked_tin}",
+            "change_url": here,
+        },
         {"label": _("What you do"), "value": action, "change_url": here},
     ]
     details = draft.get("details") or {}
     if details:
-        typed = "{legal_name}\n{address_line}\n{city}, {state} {zip_code}\n{phone}".format(**details)
+        typed = "{legal_name}\n{address_line}\n{city}, {state} {zip_code}\n{phone}".format(
+            **details
+        )
         rows.append({"label": _("Business details you gave"), "value": typed, "change_url": here})
     return rows
 
@@ -135,7 +175,9 @@ def my_requests(request: PortalRequest) -> HttpResponse:
 def role_request(request: PortalRequest, reference: UUID) -> HttpResponse:
     found = get_object_or_404(selectors.own_role_requests(request.user), reference=reference)
     expires = found.submitted_at + policy.REQUEST_EXPIRY.days
-    return render(request, "identity/requests/detail.html", {"role_request": found, "expires": expires})
+    return render(
+        request, "identity/requests/detail.html", {"role_request": found, "expires": expires}
+    )
 
 
 @post_only
@@ -162,7 +204,9 @@ def decide(request: PortalRequest, reference: UUID) -> HttpResponse:
         approved = form.cleaned_data["decision"] == form.APPROVE
         act = services.approve_role_request if approved else services.reject_role_request
         act(role_request_id=found.pk, by=request.user, note=form.cleaned_data["note"])
-        messages.success(request, _("Your decision was recorded and %(person)s was told.") % {"person": found.requester})
+        messages.success(
+            request,
+            _("Your decision was recorded and %(person)s was told.") % {"person": found.requester},
+        )
         return redirect("identity:approvals")
     return render(request, "identity/approvals/decide.html", {"role_request": found, "form": form})
-

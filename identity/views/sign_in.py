@@ -26,7 +26,13 @@ from spot_portal.core import policy
 from spot_portal.core.errors import DomainError, GatewayError
 from spot_portal.core.http import post_only
 
-NOT_AFTER_SIGN_IN = {"identity:sign-in", "identity:choose-device", "identity:enter-code", "identity:signed-out", "admin:login"}
+NOT_AFTER_SIGN_IN = {
+    "identity:sign-in",
+    "identity:choose-device",
+    "identity:enter-code",
+    "identity:signed-out",
+    "admin:login",
+}
 
 
 @login_not_required
@@ -55,12 +61,17 @@ def _check(request: HttpRequest, form: SignInForm) -> User | None:
             request, user_id=form.cleaned_data["user_id"], password=form.cleaned_data["password"]
         )
     except ValidationError:  # allauth's limit by address
-        form.add_error(None, _("Too many failed sign-ins from your address. Wait 10 minutes, then try again."))
+        form.add_error(
+            None, _("Too many failed sign-ins from your address. Wait 10 minutes, then try again.")
+        )
         return None
     if user is None:
         form.add_error(
             None,
-            _("We could not sign you in. Check your User ID and your password. After %(count)s failed tries an account is locked for %(minutes)s minutes.")
+            _(
+                "We could not sign you in. Check your User ID and your password. After %(count)s "
+                "failed tries an account is locked for %(minutes)s minutes."
+            )
             % {"count": policy.LOCK_FAILURES.value, "minutes": policy.LOCK_DURATION.value},
         )
     return user
@@ -69,7 +80,9 @@ def _check(request: HttpRequest, form: SignInForm) -> User | None:
 def safe_target(request: HttpRequest, wanted: str) -> str:
     """Where to go after sign-in: an own page that can be opened with GET, else the start page of IDM."""
     home = "/idm/"
-    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    own = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None, require_https=request.is_secure()
+    )
     if not own or not wanted.startswith("/") or "\\" in wanted:
         return home
     try:
@@ -97,7 +110,9 @@ def choose_device(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/sign_in/device.html", {"form": form, "devices": devices})
 
 
-def _ready(request: HttpRequest, pending: PendingSignIn, device: PortalDevice, form: ChooseDeviceForm) -> bool:
+def _ready(
+    request: HttpRequest, pending: PendingSignIn, device: PortalDevice, form: ChooseDeviceForm
+) -> bool:
     """Send the code if this device needs one; say so if it could not be sent."""
     if not isinstance(device, EmailDevice):
         return True
@@ -112,7 +127,11 @@ def _ready(request: HttpRequest, pending: PendingSignIn, device: PortalDevice, f
         return False
     except GatewayError:
         form.add_error(
-            None, _("The code could not be sent: our mail system does not answer. Choose another device, or try again in a minute. Nothing was counted.")
+            None,
+            _(
+                "The code could not be sent: our mail system does not answer. Choose another "
+                "device, or try again in a minute. Nothing was counted."
+            ),
         )
         return False
     return True
@@ -132,14 +151,22 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             verified = verify_code(
-                user_id=pending.user.pk, device_id=device.persistent_id, code=form.cleaned_data["code"], asked_by=pending.id
+                user_id=pending.user.pk,
+                device_id=device.persistent_id,
+                code=form.cleaned_data["code"],
+                asked_by=pending.id,
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             if verified is not None:
                 return pending.finish(verified)
-            form.add_error("code", _("This code is wrong, was used already or is too old. Check it, or ask for a new one."))
+            form.add_error(
+                "code",
+                _(
+                    "This code is wrong, was used already or is too old. Check it, or ask for a new one."
+                ),
+            )
     context = {"form": form, "device": device, "minutes": policy.CODE_LIFE_EMAIL.value}
     return render(request, "identity/sign_in/code.html", context)
 
@@ -176,5 +203,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def _start_over(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        messages.info(request, _("Start your sign-in here. If you had begun, it took too long or was ended."))
+        messages.info(
+            request, _("Start your sign-in here. If you had begun, it took too long or was ended.")
+        )
     return redirect("identity:sign-in")

@@ -1,5 +1,9 @@
 from organizations.services.access import enter_spot, reactivate_spot_account, record_refusal
-from organizations.services.memberships import certify_membership, grant_membership, revoke_membership
+from organizations.services.memberships import (
+    certify_membership,
+    grant_membership,
+    revoke_membership,
+)
 from organizations.services.organizations import approve_form, create_in_idm, receive_form
 
 __all__ = [

@@ -45,7 +45,12 @@ def certify_membership(*, membership_id: int, by: AbstractUser) -> Membership:
     _require_open(membership)
     membership.certify(at=clock.now())
     membership.save(update_fields=["certified_at", "due_on", "reminded_days"])
-    record_event(OrganizationEvent.MEMBERSHIP_CERTIFIED, actor=by, subject=membership, due_on=str(membership.due_on))
+    record_event(
+        OrganizationEvent.MEMBERSHIP_CERTIFIED,
+        actor=by,
+        subject=membership,
+        due_on=str(membership.due_on),
+    )
     notifications.membership_certified(membership)
     return membership
 

@@ -23,7 +23,9 @@ def receive_form(
     """Put an enrollment form on file. ``tin``: nine digits."""
     organization.set_tin(tin)
     if Organization.objects.filter(tin_index=organization.tin_index).exists():
-        raise DomainError(_("A form with this TIN is on file already. Associate to that organization instead."))
+        raise DomainError(
+            _("A form with this TIN is on file already. Associate to that organization instead.")
+        )
     organization.save(force_insert=True)
     record_event(OrganizationEvent.FORM_RECEIVED, actor=by, subject=organization)
     return organization

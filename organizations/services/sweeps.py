@@ -60,7 +60,9 @@ def _warn(keys: Sequence[int], *, days: int, now: datetime) -> int:
         .select_related("user")
     )
     notifications.idle_warnings(due, at=now)
-    return SpotAccount.objects.filter(pk__in=[account.pk for account in due]).update(warned_days=days)
+    return SpotAccount.objects.filter(pk__in=[account.pk for account in due]).update(
+        warned_days=days
+    )
 
 
 def lapse_uncertified_memberships() -> int:
@@ -109,7 +111,9 @@ def _remind(keys: Sequence[int], *, days: int, today: date) -> int:
         .select_related("user", "organization")
     )
     notifications.certification_due(due, on=today)
-    return Membership.objects.filter(pk__in=[membership.pk for membership in due]).update(reminded_days=days)
+    return Membership.objects.filter(pk__in=[membership.pk for membership in due]).update(
+        reminded_days=days
+    )
 
 
 def run_nightly_if_due() -> bool:

@@ -59,13 +59,20 @@ def faults() -> Iterator[Fault]:
     previous, seals_at = FIRST_SEAL, _anchors()
     for event in AuditEvent.objects.order_by("pk").iterator(chunk_size=2000):
         if not hmac.compare_digest(event.seal, seal(event, previous=previous)):
-            yield Fault(event.pk, "The seal does not fit: this row or the one before it was changed or removed.")
+            yield Fault(
+                event.pk,
+                "The seal does not fit: this row or the one before it was changed or removed.",
+            )
         expected = seals_at.pop(event.pk, event.seal)
         if expected != event.seal:
-            yield Fault(event.pk, "The anchor outside the database holds another seal for this row.")
+            yield Fault(
+                event.pk, "The anchor outside the database holds another seal for this row."
+            )
         previous = event.seal
     for missing in sorted(seals_at):
-        yield Fault(missing, "The anchor knows this row, the table does not: rows were removed at the end.")
+        yield Fault(
+            missing, "The anchor knows this row, the table does not: rows were removed at the end."
+        )
 
 
 def write_anchor() -> bool:

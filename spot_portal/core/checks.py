@@ -24,13 +24,19 @@ def safe_in_full_mode(app_configs: Any, **kwargs: Any) -> list[Error]:
 def _faults_outside_simulation() -> Iterator[Error]:
     for name, path in settings.SPOT_GATEWAYS.items():
         if getattr(import_string(path), "is_simulator", False):
-            yield Error(f"The gateway {name!r} is a simulator.", hint="Name a real one in SPOT_GATEWAYS.", id="spot.E001")
+            yield Error(
+                f"The gateway {name!r} is a simulator.",
+                hint="Name a real one in SPOT_GATEWAYS.",
+                id="spot.E001",
+            )
     if settings.SPOT_MODE != "full":
-        yield Error("Embedded mode is for simulation only.", hint="Set SPOT_MODE=full.", id="spot.E002")
+        yield Error(
+            "Embedded mode is for simulation only.", hint="Set SPOT_MODE=full.", id="spot.E002"
+        )
 
 
 def _faults_in_full_mode() -> Iterator[Error]:
-    backend = settings.CACHES["default"]["BACKEND"]
+    backend = str(settings.CACHES["default"]["BACKEND"])
     if not backend.endswith("RedisCache"):
         yield Error(
             "Limits need a cache that all processes share.", hint="Set REDIS_URL.", id="spot.E003"

@@ -60,7 +60,11 @@ def open_sealed(sealed: str, *, place: str) -> str:
         raw = base64.b64decode(body, validate=True)
         if version != VERSION:
             raise Tampered
-        return AESGCM(_ring()[key_id]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
+        return (
+            AESGCM(_ring()[key_id])
+            .decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
+            .decode()
+        )
     except (ValueError, KeyError, InvalidTag) as error:
         raise Tampered from error
 

@@ -51,7 +51,9 @@ class TextField(forms.CharField):
         hidden = None if too_long else hidden_character(text, multiline=self.multiline)
         if hidden:
             raise ValidationError(
-                _("This contains a character that cannot be seen (%(name)s). Type it again by hand."),
+                _(
+                    "This contains a character that cannot be seen (%(name)s). Type it again by hand."
+                ),
                 code="hidden",
                 params={"name": hidden.lower()},
             )
@@ -69,7 +71,9 @@ class USDateField(forms.Field):
         "late": _("This date is too far ahead. The latest is %(limit)s."),
     }
 
-    def __init__(self, *, earliest: date = EARLIEST_DATE, latest: date = LATEST_DATE, **kwargs: Any) -> None:
+    def __init__(
+        self, *, earliest: date = EARLIEST_DATE, latest: date = LATEST_DATE, **kwargs: Any
+    ) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
 
@@ -82,9 +86,13 @@ class USDateField(forms.Field):
             return None
         found = self._parse(str(value).strip())
         if found < self.earliest:
-            raise ValidationError(self.error_messages["early"], code="early", params=_shown(self.earliest))
+            raise ValidationError(
+                self.error_messages["early"], code="early", params=_shown(self.earliest)
+            )
         if found > self.latest:
-            raise ValidationError(self.error_messages["late"], code="late", params=_shown(self.latest))
+            raise ValidationError(
+                self.error_messages["late"], code="late", params=_shown(self.latest)
+            )
         return found
 
     def _parse(self, text: str) -> date:
@@ -134,7 +142,13 @@ class MoneyField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def __init__(self, *, minimum: Decimal = Decimal("0"), maximum: Decimal = Decimal("9999999.99"), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        minimum: Decimal = Decimal("0"),
+        maximum: Decimal = Decimal("9999999.99"),
+        **kwargs: Any,
+    ) -> None:
         self.minimum, self.maximum = minimum, maximum
         super().__init__(**kwargs)
 
@@ -143,11 +157,15 @@ class MoneyField(forms.Field):
             return None
         text = str(value).strip()
         if len(text) > 20 or not _MONEY.fullmatch(text):
-            raise ValidationError(_("Write an amount in dollars and cents, such as 1,250.00."), code="money")
+            raise ValidationError(
+                _("Write an amount in dollars and cents, such as 1,250.00."), code="money"
+            )
         try:
             amount = Decimal(text.lstrip("$").replace(",", ""))
         except InvalidOperation as error:
-            raise ValidationError(_("Write an amount in dollars and cents, such as 1,250.00."), code="money") from error
+            raise ValidationError(
+                _("Write an amount in dollars and cents, such as 1,250.00."), code="money"
+            ) from error
         if not self.minimum <= amount <= self.maximum:
             raise ValidationError(
                 _("Write an amount from %(low)s to %(high)s."),

@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import TimeoutError as RedisSlow
@@ -113,7 +114,12 @@ class FaultsMiddleware:
         if isinstance(exception, TransitionNotAllowed):
             return render(request, "409.html", {"reason": str(exception)}, status=409)
         if isinstance(exception, TooManyTries):
-            response = render(request, "429.html", {"reason": str(exception), "retry_after": exception.retry_after}, status=429)
+            response = render(
+                request,
+                "429.html",
+                {"reason": str(exception), "retry_after": exception.retry_after},
+                status=429,
+            )
             response["Retry-After"] = str(exception.retry_after)
             return response
         if isinstance(exception, OperationalError | InterfaceError | RedisDown | RedisSlow):
@@ -125,7 +131,8 @@ class FaultsMiddleware:
 def service_unavailable(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(status=503)
     try:
-        response = render(None, "503.html", {"request_id": getattr(request, "request_id", "")}, status=503)  # type: ignore[arg-type]
+        values = {"request_id": getattr(request, "request_id", "")}
+        response = HttpResponse(render_to_string("503.html", values), status=503)
     except Exception:
         logger.exception("the 503 page could not be drawn")
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -140,7 +147,13 @@ class PrivateResponseMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or "Set-Cookie" in response.headers or response.cookies:
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or "Set-Cookie" in response.headers
+            or response.cookies
+        ):
             add_never_cache_headers(response)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
         return response

@@ -56,8 +56,8 @@ CHARACTERS, DAYS, HOURS, MINUTES, SECONDS, TIMES = (
     _("characters"), _("days"), _("hours"), _("minutes"), _("seconds"), _("times")
 )  # fmt: skip
 
-CMS_PASSWORD = "CMS IDM password policy (FAQ)"
-SPOT_PASSWORD_PAGE = "First Coast SPOT password page, August 2025"
+CMS_PASSWORD = "CMS IDM password policy (FAQ)"  # noqa: S105
+SPOT_PASSWORD_PAGE = "First Coast SPOT password page, August 2025"  # noqa: S105
 SPOT_APPROVERS = "First Coast, SPOT approver instructions"
 OUR_CHOICE = "Choice of this project"
 
@@ -85,7 +85,12 @@ PASSWORD_MIN_AGE = define(
     source=SPOT_APPROVERS, area="identity",
 )  # fmt: skip
 USER_ID_MIN = define(
-    "USER_ID_MIN", 6, unit=CHARACTERS, label=_("Shortest User ID"), source=OUR_CHOICE, area="identity"
+    "USER_ID_MIN",
+    6,
+    unit=CHARACTERS,
+    label=_("Shortest User ID"),
+    source=OUR_CHOICE,
+    area="identity",
 )
 USER_ID_MAX = define(
     "USER_ID_MAX", 74, unit=CHARACTERS, label=_("Longest User ID"),

@@ -12,7 +12,9 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
 
 
-def sweep(rows: QuerySet[Any], handle: Callable[[Sequence[int]], int], *, size: int = BATCH_SIZE) -> int:
+def sweep(
+    rows: QuerySet[Any], handle: Callable[[Sequence[int]], int], *, size: int = BATCH_SIZE
+) -> int:
     """Handle all rows, ``size`` keys a transaction; return how many were changed.
 
     Listing is only a guess: ``handle`` locks the rows it is given and asks again whether they are due.

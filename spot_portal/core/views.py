@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 from spot_portal.core import clock
@@ -26,14 +27,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     checks = {"database": _answers(_ask_database), "cache": _answers(_ask_cache)}
     ready = all(checks.values())
     return JsonResponse(
-        {"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503
+        {"status": "ready" if ready else "not ready", "checks": checks},
+        status=200 if ready else 503,
     )
 
 
 def _answers(ask: Callable[[], None]) -> bool:
     try:
         ask()
-    except Exception:
+    except Exception:  # noqa: BLE001
         return False
     return True
 
@@ -56,6 +58,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     context = {"request_id": getattr(request, "request_id", "")}
     try:
-        return render(None, "500.html", context, status=500)  # type: ignore[arg-type]
-    except Exception:
+        return HttpResponse(render_to_string("500.html", context), status=500)
+    except Exception:  # noqa: BLE001
         return HttpResponse("Something went wrong on our side.", status=500)

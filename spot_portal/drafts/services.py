@@ -13,9 +13,7 @@ def read_draft(*, owner: AbstractUser, purpose: str, key: str = "") -> dict[str,
     return dict(found.data) if found else {}
 
 
-def save_draft(
-    *, owner: AbstractUser, purpose: str, data: dict[str, Any], key: str = ""
-) -> None:
+def save_draft(*, owner: AbstractUser, purpose: str, data: dict[str, Any], key: str = "") -> None:
     Draft.objects.update_or_create(
         owner_id=owner.pk,
         purpose=purpose,

@@ -49,13 +49,22 @@ def first_obstacle(checks: list[Check]) -> Check | None:
 
 def _device(user: User) -> Check:
     count = len(devices_of(user))
-    hint = _("You have one device. Add a second one for the day the first one fails.") if count == 1 else _("You have %(count)s devices.") % {"count": count}
+    hint = (
+        _("You have one device. Add a second one for the day the first one fails.")
+        if count == 1
+        else _("You have %(count)s devices.") % {"count": count}
+    )
     return Check("device", _("Second factor"), True, hint, reverse("identity:devices"))
 
 
 def _proofing(user: User) -> Check:
     if user.proofed_at is not None:
-        return Check("proofing", _("Identity"), True, _("Verified on %(day)s.") % {"day": formats.long_date(user.proofed_at)})
+        return Check(
+            "proofing",
+            _("Identity"),
+            True,
+            _("Verified on %(day)s.") % {"day": formats.long_date(user.proofed_at)},
+        )
     hint = _("Not verified yet. This is part of asking for a role.")
     return Check("proofing", _("Identity"), False, hint, reverse("identity:proofing"))
 
@@ -69,15 +78,36 @@ def _role(user: User, memberships: list[Any]) -> Check:
         return Check("role", _("Role"), True, hint, reverse("identity:roles"))
     newest = own_role_requests(user).first()
     if newest is None:
-        return Check("role", _("Role"), False, _("You have not asked for a role yet."), reverse("identity:request-role"))
-    return Check("role", _("Role"), False, _request_hint(newest), reverse("identity:role-request", args=[newest.reference]))
+        return Check(
+            "role",
+            _("Role"),
+            False,
+            _("You have not asked for a role yet."),
+            reverse("identity:request-role"),
+        )
+    return Check(
+        "role",
+        _("Role"),
+        False,
+        _request_hint(newest),
+        reverse("identity:role-request", args=[newest.reference]),
+    )
 
 
 def _request_hint(request: RoleRequest) -> str:
     sent = formats.long_date(request.submitted_at)
-    values = {"sent": sent, "number": request.number, "name": request.organization, "note": request.decision_note}
+    values = {
+        "sent": sent,
+        "number": request.number,
+        "name": request.organization,
+        "note": request.decision_note,
+    }
     if request.status == RoleRequest.Status.SUBMITTED:
-        names = ", ".join(str(m.user) for m in approvers_of(request.organization)) if request.role == "end_user" else ""
+        names = (
+            ", ".join(str(m.user) for m in approvers_of(request.organization))
+            if request.role == "end_user"
+            else ""
+        )
         values["who"] = names or _("the help desk")
         return _("Your request %(number)s of %(sent)s is waiting for %(who)s.") % values
     if request.status == RoleRequest.Status.REJECTED:
@@ -93,9 +123,18 @@ def _activity(user: User, has_role: bool) -> Check:
         return Check("activity", _("SPOT sign-in"), None, _("Starts with your role."))
     if account.status == SpotAccount.Status.INACTIVE:
         since = formats.long_date(account.inactive_since) if account.inactive_since else ""
-        hint = _("Your SPOT access is inactive since %(day)s: there was no SPOT sign-in for %(days)s days. Reset your password in IDM to make it active again. Your roles are kept.") % {"day": since, "days": policy.SPOT_INACTIVITY.value}  # fmt: skip
-        return Check("activity", _("SPOT sign-in"), False, hint, reverse("identity:forgot-password"))
+        hint = _(
+            "Your SPOT access is inactive since %(day)s: there was no SPOT sign-in for "
+            "%(days)s days. Reset your password in IDM to make it active again. "
+            "Your roles are kept."
+        ) % {"day": since, "days": policy.SPOT_INACTIVITY.value}
+        return Check(
+            "activity", _("SPOT sign-in"), False, hint, reverse("identity:forgot-password")
+        )
     deadline = account.counted_from + policy.SPOT_INACTIVITY.days
     left = (clock.to_eastern(deadline).date() - clock.today()).days
-    hint = _("Enter SPOT by %(day)s (%(left)s days left) to keep your access.") % {"day": formats.long_date(deadline), "left": left}
+    hint = _("Enter SPOT by %(day)s (%(left)s days left) to keep your access.") % {
+        "day": formats.long_date(deadline),
+        "left": left,
+    }
     return Check("activity", _("SPOT sign-in"), True, hint)

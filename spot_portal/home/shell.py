@@ -13,7 +13,11 @@ from spot_portal.core.shell import NavItem
 def build(request: HttpRequest) -> dict[str, Any]:
     system = _system(request.path)
     if not request.user.is_authenticated:
-        return {"system": "idm" if system == "idm" else "public", "nav": [], "sign_in_url": reverse("identity:sign-in")}
+        return {
+            "system": "idm" if system == "idm" else "public",
+            "nav": [],
+            "sign_in_url": reverse("identity:sign-in"),
+        }
     items = _spot(request) if system == "spot" else _idm(request)
     return {"system": system, "nav": [_item(request, label, url) for label, url in items]}
 
@@ -33,7 +37,7 @@ def _idm(request: HttpRequest) -> list[tuple[str, str]]:
         (_("Certifications"), reverse("organizations:certifications")),
         (_("SPOT"), reverse("home:spot")),
     ]
-    if request.user.is_staff:  # type: ignore[union-attr]
+    if request.user.is_staff:
         items.append((_("Help desk"), reverse("admin:index")))
     return items
 
@@ -55,4 +59,6 @@ def _spot(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _item(request: HttpRequest, label: str, url: str) -> NavItem:
     exact = url.count("/") <= 3 and request.path != url
-    return NavItem(label, url, current=request.path == url or (not exact and request.path.startswith(url)))
+    return NavItem(
+        label, url, current=request.path == url or (not exact and request.path.startswith(url))
+    )

@@ -19,7 +19,12 @@ from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.home.access import access_checks, first_obstacle
 
-SHORT_CUTS = {"eligibility": "eligibility:search", "claims": "claims:list", "corrections": "claims:corrections", "documents": "documents:letters"}
+SHORT_CUTS = {
+    "eligibility": "eligibility:search",
+    "claims": "claims:list",
+    "corrections": "claims:corrections",
+    "documents": "documents:letters",
+}
 AREAS = ["identity", "organizations", "eligibility", "claims", "documents", "operation"]
 
 
@@ -37,7 +42,11 @@ def spot(request: HttpRequest) -> HttpResponse:
         providers = list(providers_for(user))
         return render(request, "home/choose_provider.html", {"providers": providers})
     checks = access_checks(user)
-    context = {"checks": checks, "obstacle": first_obstacle(checks), "idle_days": policy.SPOT_INACTIVITY.value}
+    context = {
+        "checks": checks,
+        "obstacle": first_obstacle(checks),
+        "idle_days": policy.SPOT_INACTIVITY.value,
+    }
     return render(request, "home/door.html", context)
 
 
@@ -88,7 +97,9 @@ def why(request: HttpRequest) -> HttpResponse:
 @require_safe
 def policy_page(request: HttpRequest) -> HttpResponse:
     areas = [(area, [value for value in policy.VALUES if value.area == area]) for area in AREAS]
-    return render(request, "home/policy.html", {"areas": [(area, values) for area, values in areas if values]})
+    return render(
+        request, "home/policy.html", {"areas": [(area, values) for area, values in areas if values]}
+    )
 
 
 @login_not_required

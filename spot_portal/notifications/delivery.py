@@ -36,7 +36,7 @@ def deliver(email_id: int) -> bool:
     email = OutgoingEmail.objects.get(pk=email_id)
     try:
         _message(email).send()
-    except Exception as error:  # any fault of the mail system: the notice stays and is tried again
+    except Exception as error:  # noqa: BLE001  any fault of the mail system: the notice stays and is tried again
         _failed(email, error)
         return False
     sent = OutgoingEmail.objects.filter(pk=email_id)

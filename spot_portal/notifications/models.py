@@ -48,7 +48,9 @@ class OutgoingEmail(models.Model):
         verbose_name = _("outgoing e-mail")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(status="waiting"), name="emails_waiting")
+            models.Index(
+                fields=["not_before"], condition=Q(status="waiting"), name="emails_waiting"
+            )
         ]
 
     def __str__(self) -> str:

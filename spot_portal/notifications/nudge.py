@@ -10,5 +10,5 @@ logger = logging.getLogger(__name__)
 def wake_relay() -> None:
     try:
         relay.apply_async(ignore_result=True, retry=False, expires=60)
-    except Exception:  # whatever the broker does, the change is committed and the row is waiting
+    except Exception:  # noqa: BLE001  whatever the broker does, the change is committed and the row is waiting
         logger.warning("no worker could be woken; the relay will find the notices")

@@ -29,7 +29,9 @@ def seed() -> None:
     people = {person.user_id: _person(person) for person in PEOPLE}
     ada = people["approver.ada"]
     office = _organization("Palmetto Family Care", OFFICE_TIN, "PX10001", approver=ada, active=True)
-    _organization("Sawgrass Billing Partners", BILLING_TIN, "PX30099", kind=Organization.Kind.BILLING_SERVICE)
+    _organization(
+        "Sawgrass Billing Partners", BILLING_TIN, "PX30099", kind=Organization.Kind.BILLING_SERVICE
+    )
     new_office = _organization("Mangrove Medical Group", NEW_OFFICE_TIN, NEW_OFFICE_SUBMITTER)
     providers = {
         "office_b": _provider(office, "Palmetto Family Care", "900000101", "K1234", "B"),
@@ -80,7 +82,13 @@ def _person(person: DemoPerson) -> User:
 
 
 def _organization(
-    name: str, tin: str, submitter_id: str, *, kind: str = Organization.Kind.PROVIDER_OFFICE, approver: User | None = None, active: bool = False
+    name: str,
+    tin: str,
+    submitter_id: str,
+    *,
+    kind: str = Organization.Kind.PROVIDER_OFFICE,
+    approver: User | None = None,
+    active: bool = False,
 ) -> Organization:
     found = Organization.objects.filter(submitter_id=submitter_id).first()
     if found:
@@ -118,12 +126,16 @@ def _letter(organization: Organization, submitter_id: str) -> None:
         "help_desk_phone": settings.HELP_DESK_PHONE,
         "help_desk_email": settings.HELP_DESK_EMAIL,
     }
-    subject = render_to_string("organizations/submitter_id.subject.txt", values, using="text").strip()
+    subject = render_to_string(
+        "organizations/submitter_id.subject.txt", values, using="text"
+    ).strip()
     body = render_to_string("organizations/submitter_id.txt", values, using="text")
     send_mail(subject, body, None, [organization.approver_email])
 
 
-def _provider(organization: Organization, name: str, first_nine: str, ptan: str, line: str) -> Provider:
+def _provider(
+    organization: Organization, name: str, first_nine: str, ptan: str, line: str
+) -> Provider:
     return Provider.objects.get_or_create(
         organization=organization,
         npi=first_nine + npi_check_digit(first_nine),
@@ -146,5 +158,9 @@ def _role(user: User, organization: Organization, person: DemoPerson, *, granted
         granted_by=granted_by,
         due_on=a_year_after(clock.to_eastern(granted).date()),
     )
-    counted = now - timedelta(days=person.idle_days) + timedelta(minutes=5 if person.idle_days else 0)
-    SpotAccount.objects.create(user=user, counted_from=counted, last_sign_in_at=counted if person.idle_days else None)
+    counted = (
+        now - timedelta(days=person.idle_days) + timedelta(minutes=5 if person.idle_days else 0)
+    )
+    SpotAccount.objects.create(
+        user=user, counted_from=counted, last_sign_in_at=counted if person.idle_days else None
+    )

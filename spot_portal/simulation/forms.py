@@ -7,6 +7,16 @@ LONGEST_DAYS = 400
 
 class MoveClockForm(PortalForm):
     days = WholeNumberField(
-        label=_("Days to move ahead"), help_text=_("From 0 to 400"), minimum=0, maximum=LONGEST_DAYS, initial=31
+        label=_("Days to move ahead"),
+        help_text=_("From 0 to 400"),
+        minimum=0,
+        maximum=LONGEST_DAYS,
+        initial=31,
     )
-    hours = WholeNumberField(label=_("Hours to move ahead"), help_text=_("From 0 to 23"), minimum=0, maximum=23, initial=0)
+    hours = WholeNumberField(
+        label=_("Hours to move ahead"),
+        help_text=_("From 0 to 23"),
+        minimum=0,
+        maximum=23,
+        initial=0,
+    )

@@ -24,7 +24,7 @@ class InboxBackend(BaseEmailBackend):
                 defaults={
                     "recipient": recipient,
                     "sender": message.from_email,
-                    "subject": message.subject,
+                    "subject": str(message.subject),
                     "body": str(message.body),
                 },
             )

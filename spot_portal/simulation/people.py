@@ -27,16 +27,61 @@ class DemoPerson:
 
 
 PEOPLE = [
-    DemoPerson("helpdesk.hana", "Hana", "Ito", "Help desk agent: approves approvers in Django admin", staff=True),
+    DemoPerson(
+        "helpdesk.hana",
+        "Hana",
+        "Ito",
+        "Help desk agent: approves approvers in Django admin",
+        staff=True,
+    ),
     DemoPerson("helpdesk.hugo", "Hugo", "Marsh", "Second help desk agent", staff=True),
-    DemoPerson("supervisor.sol", "Sol", "Reyes", "Help desk supervisor", staff=True, supervisor=True),
+    DemoPerson(
+        "supervisor.sol", "Sol", "Reyes", "Help desk supervisor", staff=True, supervisor=True
+    ),
     DemoPerson("approver.ada", "Ada", "Bloom", "Approver of Palmetto Family Care", role="approver"),
-    DemoPerson("backup.ben", "Ben", "Castle", "Backup approver of Palmetto Family Care", role="backup_approver"),
+    DemoPerson(
+        "backup.ben",
+        "Ben",
+        "Castle",
+        "Backup approver of Palmetto Family Care",
+        role="backup_approver",
+    ),
     DemoPerson("user.uma", "Uma", "Dale", "End user of Palmetto Family Care", role="end_user"),
-    DemoPerson("locked.lou", "Lou", "Ember", "Locked after failed sign-ins", role="end_user", locked=True),
-    DemoPerson("idle.ivy", "Ivy", "Fern", "29 days without a SPOT sign-in: warned, inactive tomorrow", role="end_user", idle_days=29, granted_days_ago=90),
-    DemoPerson("inactive.ian", "Ian", "Glen", "Inactive: 40 days without a SPOT sign-in", role="end_user", idle_days=40, granted_days_ago=100),
-    DemoPerson("due.dora", "Dora", "Hale", "Certification due in 30 days", role="end_user", granted_days_ago=335),
-    DemoPerson("thin.theo", "Theo", "Inlet", "Thin credit file: prove identity with a number that begins with 000", proofed=False),
+    DemoPerson(
+        "locked.lou", "Lou", "Ember", "Locked after failed sign-ins", role="end_user", locked=True
+    ),
+    DemoPerson(
+        "idle.ivy",
+        "Ivy",
+        "Fern",
+        "29 days without a SPOT sign-in: warned, inactive tomorrow",
+        role="end_user",
+        idle_days=29,
+        granted_days_ago=90,
+    ),
+    DemoPerson(
+        "inactive.ian",
+        "Ian",
+        "Glen",
+        "Inactive: 40 days without a SPOT sign-in",
+        role="end_user",
+        idle_days=40,
+        granted_days_ago=100,
+    ),
+    DemoPerson(
+        "due.dora",
+        "Dora",
+        "Hale",
+        "Certification due in 30 days",
+        role="end_user",
+        granted_days_ago=335,
+    ),
+    DemoPerson(
+        "thin.theo",
+        "Theo",
+        "Inlet",
+        "Thin credit file: prove identity with a number that begins with 000",
+        proofed=False,
+    ),
     DemoPerson("new.nina", "Nina", "Jetty", "Registered and verified, no role yet"),
 ]

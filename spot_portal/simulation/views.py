@@ -39,7 +39,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def inbox_message(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "simulation/message.html", {"message": get_object_or_404(InboxMessage, pk=number)})
+    return render(
+        request, "simulation/message.html", {"message": get_object_or_404(InboxMessage, pk=number)}
+    )
 
 
 @simulation_tool
@@ -72,15 +74,23 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         clock.move(timedelta(days=form.cleaned_data["days"], hours=form.cleaned_data["hours"]))
         _wake_nightly()
-        messages.success(request, _("It is now %(moment)s. What falls due is being done.") % {"moment": formats.eastern(clock.now())})
+        messages.success(
+            request,
+            _("It is now %(moment)s. What falls due is being done.")
+            % {"moment": formats.eastern(clock.now())},
+        )
         return redirect("simulation:clock")
-    return render(request, "simulation/clock.html", {"form": form, "now": clock.now(), "ahead": clock.offset()})
+    return render(
+        request,
+        "simulation/clock.html",
+        {"form": form, "now": clock.now(), "ahead": clock.offset()},
+    )
 
 
 def _wake_nightly() -> None:
     try:
         nightly.apply_async(retry=False)
-    except Exception:  # beat asks every minute anyway
+    except Exception:  # noqa: BLE001  beat asks every minute anyway
         logger.warning("no worker could be woken; beat will do it")
 
 

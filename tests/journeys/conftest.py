@@ -15,7 +15,9 @@ Scan = Callable[[Any], list[Any]]
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    made = Installation(tmp_path_factory.mktemp("installation"), full=os.environ.get("SPOT_TEST_PROFILE") == "full")
+    made = Installation(
+        tmp_path_factory.mktemp("installation"), full=os.environ.get("SPOT_TEST_PROFILE") == "full"
+    )
     try:
         made.start()
         yield made
@@ -57,7 +59,9 @@ def axe() -> Scan:
 
     def scan(page: Any) -> list[Any]:
         page.evaluate(source)
-        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG
+        )
         return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]]
 
     return scan

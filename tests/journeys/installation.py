@@ -20,7 +20,14 @@ import psycopg2
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 15
-SERVICE_NAMES = ("DATABASE_URL", "REDIS_URL", "CLAMD_ADDRESS", "S3_ENDPOINT_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE")
+SERVICE_NAMES = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CLAMD_ADDRESS",
+    "S3_ENDPOINT_URL",
+    "EMAIL_URL",
+    "DJANGO_SETTINGS_MODULE",
+)
 
 
 class Installation:
@@ -34,7 +41,11 @@ class Installation:
     # --- what it runs on ------------------------------------------------------------------------------------------
 
     def _environ(self) -> dict[str, str]:
-        environ = {k: v for k, v in os.environ.items() if k not in SERVICE_NAMES and not k.startswith("SPOT_")}
+        environ = {
+            k: v
+            for k, v in os.environ.items()
+            if k not in SERVICE_NAMES and not k.startswith("SPOT_")
+        }
         environ |= {
             "DATA_DIR": str(self.folder),
             "SITE_ORIGIN": self.base,
@@ -68,7 +79,12 @@ class Installation:
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=180
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=180,
         )
         assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
         return done.stdout
@@ -85,7 +101,12 @@ class Installation:
 
     def start_web(self) -> None:
         bin_folder = Path(sys.executable).parent
-        command = [str(bin_folder / "gunicorn"), "spot_portal.wsgi:application", "--config", "deploy/gunicorn_embedded.py"]
+        command = [
+            str(bin_folder / "gunicorn"),
+            "spot_portal.wsgi:application",
+            "--config",
+            "deploy/gunicorn_embedded.py",
+        ]
         self._spawn("web", command)
         _wait_for(f"{self.base}/readyz")
 
@@ -114,13 +135,21 @@ class Installation:
         self._running.clear()
 
     def _spawn(self, name: str, command: list[str]) -> None:
-        log = (self.folder / f"{name}.log").open("ab")
-        self._running[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def logs(self) -> str:
-        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+        return "\n".join(
+            path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log"))
+        )
 
 
 def _wait_for(url: str) -> None:

@@ -32,7 +32,9 @@ class Story:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.approver = NewPerson("alex.approver", "Alex", "Approver")
-        self.user = NewPerson("erin.enduser", "Erin", "Enduser", password="Velvet-Harbor-Lantern-88")
+        self.user = NewPerson(
+            "erin.enduser", "Erin", "Enduser", password="Velvet-Harbor-Lantern-88"
+        )
         self.tin = "99-7654321"
         self.npi = "900000201" + npi_check_digit("900000201")
 
@@ -90,7 +92,9 @@ def _totp(key: str) -> str:
     import struct
 
     raw = base64.b32decode(key + "=" * (-len(key) % 8))
-    digest = hmac.new(raw, struct.pack(">Q", int(time.time()) // AuthenticatorDevice.STEP), "sha1").digest()
+    digest = hmac.new(
+        raw, struct.pack(">Q", int(time.time()) // AuthenticatorDevice.STEP), "sha1"
+    ).digest()
     start = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
@@ -98,7 +102,9 @@ def _totp(key: str) -> str:
 # --- 2 ---------------------------------------------------------------------------------------------------------------
 
 
-def _the_approver_asks_for_the_role_and_creates_the_organization(walker: Walker, story: Story) -> None:
+def _the_approver_asks_for_the_role_and_creates_the_organization(
+    walker: Walker, story: Story
+) -> None:
     letter = walker.mail(story.approver.email, "submitter ID")
     submitter_id = re.search(r"Submitter ID: (\w+)", letter["body"])
     assert submitter_id
@@ -220,12 +226,14 @@ def _a_claim_is_corrected(walker: Walker, story: Story) -> None:
     _accept_code_license(walker)
     provider = re.search(r"/spot/([0-9a-f-]{36})/", walker.page.url)
     assert provider
-    loaded = story.installation.manage("load_x12", str(FOREIGN_837), str(FOREIGN_835), "--provider", provider[1])
+    loaded = story.installation.manage(
+        "load_x12", str(FOREIGN_837), str(FOREIGN_835), "--provider", provider[1]
+    )
     assert "claims" in loaded
     _locked_with_reason(walker, "Carmen Cedar", "one-year")
     _locked_with_reason(walker, "Irene Laurel", "GA")
     _open_claim(walker, "Walter Birch")
-    walker.sees("CO 16")
+    walker.sees("CO-16")
     walker.do("correct-claim")
     walker.fill(first_name="Walter", last_name="Birch")
     walker.do("start-correction")
@@ -235,11 +243,14 @@ def _a_claim_is_corrected(walker: Walker, story: Story) -> None:
     walker.do("submit-correction")
     assert walker.page.locator(".receipt-number").inner_text()
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while "adjusted claim" not in walker.page.locator("main").inner_text() and time.monotonic() < deadline:
+    while (
+        "processed again:" not in walker.page.locator("main").inner_text()
+        and time.monotonic() < deadline
+    ):
         time.sleep(0.5)
         walker.page.reload()
     walker.sees("The claim was processed again")
-    walker.follow("adjusted claim")
+    walker.follow(re.compile("adjusted claim"))
     walker.sees("J3420")
     walker.go("/spot/claims/")
     assert walker.page.locator("tr", has_text="Walter Birch").count() == 2
@@ -273,7 +284,13 @@ def _a_letter_is_answered(walker: Walker, story: Story) -> None:
     if walker.page.locator('input[type="file"]').count() == 0:
         walker.do("answer-letter")
     walker.page.locator('input[type="file"]').set_input_files(
-        [{"name": "records.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf("Office notes (invented)")}]
+        [
+            {
+                "name": "records.pdf",
+                "mimeType": "application/pdf",
+                "buffer": one_page_pdf("Office notes (invented)"),
+            }
+        ]
     )
     walker.do("add-file")
     walker.sees("records.pdf")
@@ -296,11 +313,17 @@ def _access_ends_and_comes_back(walker: Walker, story: Story) -> None:
     walker.go("/idm/forgot-password/")
     walker.fill(user_id=story.user.user_id, email=story.user.email)
     walker.do("send-reset-link")
-    link = re.search(r"/idm/reset-password/\S+", walker.mail(story.user.email, "Reset your password")["body"])
+    link = re.search(
+        r"/idm/reset-password/\S+", walker.mail(story.user.email, "Reset your password")["body"]
+    )
     assert link
     walker.go(link[0])
     story.user.password = "Copper-Meadow-Whistle-53"
-    walker.fill(answer=story.user.answer.upper(), password=story.user.password, password_again=story.user.password)
+    walker.fill(
+        answer=story.user.answer.upper(),
+        password=story.user.password,
+        password_again=story.user.password,
+    )
     walker.do("reset-password")
     walker.sees("Your password was changed")
     walker.sign_in(story.user, path="/idm/sign-in/?next=/spot/")
@@ -325,12 +348,18 @@ def _the_approver_certifies_the_end_user(walker: Walker, story: Story) -> None:
 
 def _nothing_was_lost_doubled_or_left_behind(walker: Walker, story: Story) -> None:
     for person in (story.approver, story.user):
-        subjects = Counter(m["subject"] for m in walker.messages(person.email) if "sign-in code" not in m["subject"])
-        once = [s for s in subjects if "SPOT role" not in s and subjects[s] > 1]
-        assert once == [], f"{person.email} was told twice: {once}"
+        told = Counter((m["subject"], m["body"]) for m in walker.messages(person.email))
+        doubled = [subject for (subject, _body), times in told.items() if times > 1]
+        assert doubled == [], f"{person.email} was told twice"
     assert "every seal fits" in story.installation.manage("verify_audit")
     logs = story.installation.logs()
-    for canary in [*CANARIES, "900654321", story.user.password, story.approver.password, story.user.answer]:
+    for canary in [
+        *CANARIES,
+        "900654321",
+        story.user.password,
+        story.approver.password,
+        story.user.answer,
+    ]:
         assert canary not in logs
     for canary in ("Traceback", "Internal Server Error"):
         assert canary not in logs, logs[-4000:]

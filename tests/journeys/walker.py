@@ -32,7 +32,7 @@ class Walker:
             target.click()
         self.look()
 
-    def follow(self, text: str) -> None:
+    def follow(self, text: str | re.Pattern[str]) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=text).first.click()
         self.look()
@@ -100,7 +100,11 @@ class Walker:
         )  # fmt: skip
         self.do("register-personal")
         self.fill(
-            address_line_1="77 Invented Lane", city="Tampa", state="FL", zip_code="33602", phone="813-555-0123"
+            address_line_1="77 Invented Lane",
+            city="Tampa",
+            state="FL",
+            zip_code="33602",
+            phone="813-555-0123",
         )
         self.do("register-contact")
         self.fill(
@@ -137,7 +141,13 @@ class Walker:
 
 
 class NewPerson:
-    def __init__(self, user_id: str, first_name: str, last_name: str, password: str = "Quiet-Lagoon-Drifts-42") -> None:
+    def __init__(
+        self,
+        user_id: str,
+        first_name: str,
+        last_name: str,
+        password: str = "Quiet-Lagoon-Drifts-42",
+    ) -> None:
         self.user_id, self.first_name, self.last_name = user_id, first_name, last_name
         self.email = f"{user_id.lower()}@example.org"
         self.password, self.answer = password, "liver and onions"

@@ -14,5 +14,7 @@ class Command(BaseCommand):
         self.stdout.write(f"All people have the password  {PASSWORD}\n")
         for person in PEOPLE:
             self.stdout.write(f"  {person.user_id:<{width}}  {person.story}")
-        self.stdout.write(f"\nCodes and letters arrive in  {settings.SITE_ORIGIN}/simulation/inbox/")
+        self.stdout.write(
+            f"\nCodes and letters arrive in  {settings.SITE_ORIGIN}/simulation/inbox/"
+        )
         self.stdout.write(f"Move the clock at            {settings.SITE_ORIGIN}/simulation/clock/")

@@ -10,10 +10,14 @@ from spot_portal.simulation import demo
 
 
 class Command(BaseCommand):
-    help = "Fill this installation with invented people and work. Safe to repeat; --reset starts over."
+    help = (
+        "Fill this installation with invented people and work. Safe to repeat; --reset starts over."
+    )
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--reset", action="store_true", help="remove everything first and set the clock back")
+        parser.add_argument(
+            "--reset", action="store_true", help="remove everything first and set the clock back"
+        )
 
     def handle(self, *args: Any, reset: bool = False, **options: Any) -> None:
         if reset:
