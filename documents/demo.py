@@ -3,11 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from documents import expiry, scanning, selectors, services
+from documents.inspection.uploads import Upload
 from documents.models import AdrLetter
 from documents.services.letters import receive_letter
 from organizations.models import Provider
@@ -94,13 +96,14 @@ def _answer(letter: AdrLetter, by: AbstractUser) -> None:
         scanning.scan(file.pk)
 
 
-def uploaded(name: str, content: bytes) -> TemporaryUploadedFile:
+def uploaded(name: str, content: bytes) -> Upload:
     """A file as the upload handler leaves it."""
-    upload = TemporaryUploadedFile(name, "", len(content), None)
+    upload: Any = TemporaryUploadedFile(name, "", len(content), None)
     upload.write(content)
     upload.flush()
     upload.sha256 = hashlib.sha256(content).hexdigest()
-    return upload
+    made: Upload = upload
+    return made
 
 
 def one_page_pdf(text: str) -> bytes:

@@ -21,7 +21,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput(attrs={"accept": ACCEPT})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [file for file in data or [] if isinstance(file, UploadedFile)]
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")

@@ -4,7 +4,6 @@ import hashlib
 from enum import StrEnum
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
@@ -54,10 +53,10 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         self.digest.update(raw_data)
         super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> Any:
         if not hasattr(self, "file"):
             return None
-        done = super().file_complete(file_size)
+        done: Any = super().file_complete(file_size)
         done.sha256 = self.digest.hexdigest()
         # Django closes ``self.file`` when it stops or skips; a finished file is not its business.
         del self.file

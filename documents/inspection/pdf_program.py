@@ -97,16 +97,18 @@ def all_objects(reader: Any) -> Iterator[Any]:
 
 def check_active(value: Any) -> None:
     """Refuse what runs or hides something: scripts, programs to start, files inside the file."""
-    waiting = [(value, 0)]
+    waiting: list[tuple[Any, int]] = [(value, 0)]
     while waiting:
         item, depth = waiting.pop()
         if depth > NESTING:
             raise TooMuch
         if isinstance(item, dict):
-            kinds = {str(item.raw_get(key)) for key in ("/S", "/Type", "/Subtype") if key in item}
+            kinds = {str(dict.get(item, key)) for key in ("/S", "/Type", "/Subtype") if key in item}
             if "/JS" in item or "/EmbeddedFiles" in item or kinds & (RUNNABLE | {"/EmbeddedFile"}):
                 raise Active
-            waiting.extend((item.raw_get(key), depth + 1) for key in item)
+            waiting.extend((dict.get(item, key), depth + 1) for key in item)
+        elif isinstance(item, str) and depth == 0 and item in RUNNABLE:
+            raise Active  # the name of an action, kept apart from the action
         elif isinstance(item, list):
             waiting.extend((list.__getitem__(item, place), depth + 1) for place in range(len(item)))
 

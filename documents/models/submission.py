@@ -81,6 +81,13 @@ class Submission(models.Model):
     def is_sent(self) -> bool:
         return self.status != self.Status.RECEIVING
 
+    @property
+    def counts_on_a_later_day(self) -> bool:
+        return (
+            self.received_at is not None
+            and clock.to_eastern(self.received_at).date() != self.receipt_date
+        )
+
     def submit(self, *, by: AbstractUser, at: datetime, receipt_date: date) -> None:
         """Give the confirmation number, which the row's key makes unique."""
         self.FLOW.take(self, "submit")

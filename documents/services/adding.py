@@ -57,7 +57,7 @@ def add_files(*, letter_id: int, uploads: Sequence[Upload], by: AbstractUser) ->
 def remove_file(*, file_id: int, by: AbstractUser) -> None:
     """Take a file out of an answer that was not sent yet."""
     file = StoredFile.objects.select_related("submission").get(pk=file_id)
-    letter = lock_letter(file.submission.letter_id)
+    letter = lock_letter(file.submission.letter_id)  # type: ignore[arg-type]
     require(policies.can_answer(by, letter))
     submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(
         pk=file.submission_id
@@ -79,7 +79,7 @@ def remove_file(*, file_id: int, by: AbstractUser) -> None:
     transaction.on_commit(lambda: delete_quietly(key))
 
 
-def lock_letter(letter_id: int | None) -> AdrLetter:
+def lock_letter(letter_id: int) -> AdrLetter:
     """Everything that changes an answer takes the letter's row first."""
     letters = AdrLetter.objects.select_for_update(of=("self",), no_key=True)
     return letters.select_related("provider__organization").get(pk=letter_id)

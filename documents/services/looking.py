@@ -48,13 +48,16 @@ def download_file(*, file_id: int, by: AbstractUser) -> tuple[StoredFile, Binary
         )
         require(policies.can_open(by, file))
         if not file.is_clean:
-            raise TransitionNotAllowed(
-                _NOT_READY.get(file.status, _NOT_READY[StoredFile.Status.WAITING])()
-            )
+            raise TransitionNotAllowed(_not_ready(file))
         record_event(
             DocumentEvent.FILE_DOWNLOADED, actor=by, subject=file, submission=file.submission_id
         )
     return file, open_stored(file.storage_key)
+
+
+def _not_ready(file: StoredFile) -> str:
+    status = StoredFile.Status(file.status)
+    return _NOT_READY.get(status, _NOT_READY[StoredFile.Status.WAITING])()
 
 
 _NOT_READY = {

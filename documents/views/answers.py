@@ -41,7 +41,7 @@ def answer(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpRes
     letter = letter_or_404(acting, reference)
     room, most = selectors.room_left(letter)
     handler = BoundedUploadHandler(request, room=room, most=most)
-    request.upload_handlers = [handler]  # type: ignore[list-item]
+    request.upload_handlers = [handler]
     try:
         return _answer(request, acting, letter, handler)
     except OSError:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from documents import selectors, services
 from documents.views.pages import file_rows, letter_or_404, page, part_of, states_mark, unsettled
 from organizations.spot_access import ActingAs, spot_page
-from spot_portal.core import clock, policy
+from spot_portal.core import policy
 from spot_portal.core.errors import GatewayError
 from spot_portal.core.http import PortalRequest
 from spot_portal.core.middleware import service_unavailable
@@ -33,7 +33,7 @@ def submission(request: PortalRequest, acting: ActingAs, reference: UUID) -> Htt
         "submission": found,
         "rows": file_rows(request, files),
         "cut_off": policy.RECEIPT_CUT_OFF.value,
-        "is_later_day": found.receipt_date != clock.to_eastern(found.received_at).date(),
+        "is_later_day": found.counts_on_a_later_day,
         "is_blocked": any(file.is_blocked for file in files),
         "states_mark": states_mark(files),
         "is_unsettled": unsettled(files),
