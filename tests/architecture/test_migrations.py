@@ -32,7 +32,7 @@ def test_d17_times_know_their_zone_and_start_with_the_portals_clock(settings, mo
     assert settings.USE_TZ
     for field in model._meta.fields:
         if isinstance(field, models.DateTimeField | models.DateField):
-            assert not (field.auto_now or field.auto_now_add), field.name
+            assert (field.auto_now, field.auto_now_add) == (False, False), field.name
 
 
 @pytest.mark.parametrize("model", own_models(), ids=lambda model: model._meta.label)
