@@ -265,7 +265,7 @@ CORRECTION_ANSWER = define(
     source="Medicare Claims Processing Manual, chapter 34", area="claims",
 )  # fmt: skip
 CORRECTION_ONE_CHANGE = define(
-    "CORRECTION_ONE_CHANGE", False, unit="", label=_("Only one change on each line of a correction"),
+    "CORRECTION_ONE_CHANGE", False, unit=_("yes or no"), label=_("Only one change on each line of a correction"),
     source="First Coast Reopening Gateway; off, as in the present portal", area="claims",
 )  # fmt: skip
 DIAGNOSES_MAX = define(
