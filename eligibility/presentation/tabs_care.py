@@ -159,7 +159,7 @@ def _patient_status(code: str) -> Cell:
 def inpatient(tab: InpatientTab) -> list[Block]:
     hospital = [spell for spell in tab.spells if spell.kind == "hospital"]
     nursing = [spell for spell in tab.spells if spell.kind != "hospital"]
-    days = (_("Full days left"), _("Coinsurance days left"), _("Patient pays a coinsurance day"))
+    days = (_("Full days left"), _("Coinsurance days left"), _("Patient pays per coinsurance day"))
     return [
         *block(
             _("Hospital"),
@@ -181,7 +181,7 @@ def inpatient(tab: InpatientTab) -> list[Block]:
         ),
         *block(
             _("Days for a lifetime"),
-            (_("Kind"), _("Year"), _("Days left"), _("Patient pays a day")),
+            (_("Kind"), _("Year"), _("Days left"), _("Patient pays per day")),
             [_lifetime_row(one) for one in tab.lifetime],
             numbers=range(2, 4),
         ),

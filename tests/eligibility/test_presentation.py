@@ -195,7 +195,7 @@ def test_a_long_stay_used_up_the_full_days():
     assert hospital["Deductible left"] == f"$0.00 of {money(amounts_of(year).part_a_deductible)}"
     assert hospital["Full days left"] == "0 of 60"
     assert hospital["Coinsurance days left"] == "20 of 30"
-    assert hospital["Patient pays a coinsurance day"] == money(amounts_of(year).hospital_day)
+    assert hospital["Patient pays per coinsurance day"] == money(amounts_of(year).hospital_day)
     assert nursing["Full days left"] == "8 of 20"
     assert reserve["Days left"] == "48 of 60"
     assert psychiatric["Days left"] == "176 of 190"
