@@ -10,6 +10,7 @@ from tests.plugins.require_services import chromium
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = ROOT / "var" / "assets" / "test" / "axe.min.js"
+FAILED = pytest.StashKey[bool]()
 Scan = Callable[[Any], list[Any]]
 
 
@@ -36,10 +37,18 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def new_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """A fresh browser profile each time: another person at another computer."""
-    contexts = []
+    contexts: list[Any] = []
 
     def _new_page(**options: Any) -> Any:
         context = browser.new_context(locale="en-US", timezone_id="America/New_York", **options)
@@ -49,6 +58,9 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
     yield _new_page
     for context in contexts:
+        if request.node.stash.get(FAILED, False):
+            for page in context.pages:
+                print(f"\n--- {page.url}\n{page.locator('main').inner_text(timeout=2000)[:1500]}")
         context.close()
 
 
