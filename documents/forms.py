@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from documents.inspection.findings import Refusal
 from documents.inspection.kinds import ACCEPT
@@ -52,14 +52,9 @@ class AddFilesForm(PortalForm):
             self.add_error(FIELD, _too_many())
         return cleaned
 
-    def add_refusals(self, refusals: list[Refusal], *, kept: int) -> None:
+    def add_refusals(self, refusals: list[Refusal]) -> None:
         for refusal in refusals:
             self.add_error(FIELD, str(refusal))
-        if refusals and kept:
-            safe = ngettext(
-                "The other file is safe.", "The other %(count)d files are safe.", kept
-            ) % {"count": kept}
-            self.add_error(FIELD, safe)
 
 
 class SendForm(forms.Form):

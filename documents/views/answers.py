@@ -83,8 +83,7 @@ def _add(
         text = ngettext("%(count)d file was added.", "%(count)d files were added.", count)
         messages.success(request, text % {"count": count})
         return redirect("documents:answer", acting.provider.reference, letter.reference)
-    kept = selectors.files_of(selectors.started_answer(letter)).count()
-    form.add_refusals(outcome.refused, kept=kept)
+    form.add_refusals(outcome.refused)
     return _files_page(request, acting, letter, form)
 
 
@@ -162,6 +161,7 @@ def _files_page(
     context = {
         "letter": letter,
         "form": form,
+        "kept_note": _kept_note(len(files)) if form.errors and files else "",
         "rows": file_rows(request, files),
         "total_size": sum(file.size for file in files),
         "room": room,
@@ -172,6 +172,15 @@ def _files_page(
         "is_unsettled": unsettled(files),
     }
     return page(request, acting, "answers/files.html", context, status=status)
+
+
+def _kept_note(count: int) -> str:
+    text = ngettext(
+        "The other file is safe; it is in the list below.",
+        "The other %(count)d files are safe; they are in the list below.",
+        count,
+    )
+    return text % {"count": count}
 
 
 def _closed(request: PortalRequest, acting: ActingAs, letter: AdrLetter) -> HttpResponse:
