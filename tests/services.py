@@ -87,6 +87,16 @@ def start_redis(folder: Path) -> Service:
     return service
 
 
+def restart_redis(folder: Path, stopped: Service) -> Service:
+    """The same server again: same address, same password, empty."""
+    command = [str(find_program("redis-server")), str(folder / "redis.conf")]
+    service = _start("redis", command, folder, stopped.environ)
+    _wait_for_port(
+        service, int(stopped.environ["REDIS_URL"].rpartition(":")[2].partition("/")[0]), folder
+    )
+    return service
+
+
 def start_clamav(folder: Path) -> Service:
     """A scanner that knows one signature, the test pattern: real ones need a connection outside."""
     program = find_program("clamd")

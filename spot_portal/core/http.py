@@ -2,7 +2,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST
 
 
@@ -12,9 +13,9 @@ class PortalRequest(HttpRequest):
     user: AbstractUser  # type: ignore[assignment]
 
 
-def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def post_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For addresses that are no page. Nobody is sent there after signing in: the answer would be an empty 405."""
     guarded: Any = require_POST(view)
     guarded.post_only = True
-    checked: Callable[..., HttpResponse] = guarded
+    checked: Callable[..., HttpResponseBase] = guarded
     return checked

@@ -31,8 +31,8 @@ SERVICE_NAMES = (
 
 
 class Installation:
-    def __init__(self, folder: Path, *, full: bool) -> None:
-        self.folder, self.full = folder, full
+    def __init__(self, folder: Path, *, full: bool, extra: dict[str, str] | None = None) -> None:
+        self.folder, self.full, self.extra = folder, full, extra or {}
         self.port = _free_port()
         self.base = f"http://localhost:{self.port}"
         self.environ = self._environ()
@@ -65,7 +65,7 @@ class Installation:
                 "REDIS_URL": os.environ["REDIS_URL"],
                 "CLAMD_ADDRESS": os.environ.get("CLAMD_ADDRESS", ""),
             }
-        return environ
+        return environ | self.extra
 
     def _own_database(self) -> str:
         server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
@@ -122,6 +122,9 @@ class Installation:
         process = self._running.pop("worker")
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(STOP_SECONDS)
+
+    def is_running(self, name: str) -> bool:
+        return name in self._running and self._running[name].poll() is None
 
     def stop(self) -> None:
         for process in self._running.values():
