@@ -11,6 +11,33 @@ TRANSPORT_ALIASES["filequeue"] = "spot_portal.core.filequeue:Transport"
 
 app = Celery("spot_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    # A task whose worker dies is handed out again; each task may therefore run twice, and is safe to.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_soft_time_limit=90,
+    task_time_limit=120,
+    # A dead broker must not hold a person's request: publishing fails fast and the relay finds the row.
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=2,
+    redis_socket_timeout=2,
+    task_publish_retry=False,
+    worker_hijack_root_logger=False,
+    timezone="America/New_York",
+    # Each of these asks what is due; none relies on having been called at a certain moment.
+    beat_schedule={
+        "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
+        "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
+        "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
+        "relay-corrections": {"task": "claims.tasks.relay", "schedule": 15.0},
+        "tidy-eligibility": {"task": "eligibility.tasks.tidy", "schedule": 300.0},
+        "anchor-audit": {"task": "spot_portal.audit.tasks.anchor", "schedule": 300.0},
+    },
+)
 app.autodiscover_tasks()
 
 

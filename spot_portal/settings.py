@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spot_portal.core import environment as env
 from spot_portal.core import policy
 from spot_portal.core.keys import embedded_keys
+from spot_portal.core.logging import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -193,48 +194,19 @@ if REDIS_URL:
     }
 else:
     # Shared by all processes, unlike local memory, so that limits hold.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "spot_cache",
-        }
-    }
+    _CACHE = "django.core.cache.backends.db.DatabaseCache"
+    CACHES = {"default": {"BACKEND": _CACHE, "LOCATION": "spot_cache"}}
 
 _QUEUE_DIR = DATA_DIR / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filequeue://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2}
     if REDIS_URL
-    else {
-        "data_folder_in": str(_QUEUE_DIR),
-        "data_folder_out": str(_QUEUE_DIR),
-        "polling_interval": 0.1,
-    }
+    else {"data_folder_in": str(_QUEUE_DIR), "polling_interval": 0.1}
 )
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_TIMEOUT = 2
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_REDIS_SOCKET_TIMEOUT = 2
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 90
-CELERY_TASK_TIME_LIMIT = 120
+# How tasks behave and what beat starts is the same everywhere: spot_portal/celery.py.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = FULL
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = "America/New_York"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
-    "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
-    "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
-    "relay-corrections": {"task": "claims.tasks.relay", "schedule": 15.0},
-    "tidy-eligibility": {"task": "eligibility.tasks.tidy", "schedule": 300.0},
-    "anchor-audit": {"task": "spot_portal.audit.tasks.anchor", "schedule": 300.0},
-}
 
 # --- People and sessions ----------------------------------------------------------------------------------------------
 
@@ -265,7 +237,6 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": f"{policy.RESETS_PER_ADDRESS.value}/h/ip",
 }
 PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60
-OTP_LOGIN_URL = LOGIN_URL
 
 _HTTPS = SITE_ORIGIN.startswith("https://")
 SESSION_COOKIE_AGE = policy.SESSION_MAX.value * 3600  # the idle limit is kept by identity.sessions
@@ -277,7 +248,6 @@ SESSION_COOKIE_NAME = "__Host-spot-session" if _HTTPS else "spot-session"
 CSRF_COOKIE_NAME = "__Host-spot-csrf" if _HTTPS else "spot-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "spot_portal.core.views.csrf_failure"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 
 # --- Headers --------------------------------------------------------------------------------------------------------
 
@@ -404,24 +374,7 @@ SPOT_GATEWAYS = {
 
 LOG_FORMAT = env.text("LOG_FORMAT", "json" if FULL else "plain", "json or plain")
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO" if FULL else "WARNING", "Lowest level that is written")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"skip_health": {"()": "spot_portal.core.logging.SkipHealthChecks"}},
-    "formatters": {
-        "json": {"()": "spot_portal.core.logging.JsonFormatter"},
-        "plain": {"()": "spot_portal.core.logging.PlainFormatter"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["skip_health"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
-}
+LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
 
 METRICS_ENABLED = env.flag("METRICS_ENABLED", False, "Prometheus metrics at /metrics")
 if METRICS_ENABLED:

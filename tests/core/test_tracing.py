@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from spot_portal.core import tracing
 
-MBI = "1S00E00AA00"
+MBI = "1S00E00AA77"
 
 
 def page(request: HttpRequest, reference: str = "") -> HttpResponse:
