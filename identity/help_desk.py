@@ -11,6 +11,9 @@ RIGHTS = [
     ("organizations", "provider", ["view_provider"]),
     ("organizations", "membership", ["view_membership"]),
     ("organizations", "spotaccount", ["view_spotaccount"]),
+    ("claims", "correction", ["view_correction", "release_correction"]),
+    ("claims", "correctionrestriction", ["view_correctionrestriction"]),
+    ("documents", "storedfile", ["view_storedfile", "release_file"]),
     ("audit", "auditevent", ["view_auditevent"]),
     ("notifications", "outgoingemail", ["view_outgoingemail"]),
 ]

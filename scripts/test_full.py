@@ -48,6 +48,8 @@ def main(arguments: list[str]) -> int:
 
 def _run_both(addresses: dict[str, str], arguments: list[str]) -> int:
     plain = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
+    # Importing the package above has named the settings of the product; the tests have their own.
+    plain["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     full = {**plain, **addresses, "SPOT_MODE": "full", "SPOT_TEST_PROFILE": "full"}
     embedded = {**plain, "SPOT_MODE": "embedded", "SPOT_TEST_PROFILE": "embedded"}
     embedded["SPOT_TEST_BROWSER"] = "1"

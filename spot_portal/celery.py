@@ -33,6 +33,8 @@ app.conf.update(
         "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
         "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
         "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
+        "expire-letters": {"task": "documents.tasks.expire_letters", "schedule": 300.0},
+        "reconcile-storage": {"task": "documents.tasks.reconcile_storage", "schedule": 6 * 3600.0},
         "relay-corrections": {"task": "claims.tasks.relay", "schedule": 15.0},
         "tidy-eligibility": {"task": "eligibility.tasks.tidy", "schedule": 300.0},
         "anchor-audit": {"task": "spot_portal.audit.tasks.anchor", "schedule": 300.0},

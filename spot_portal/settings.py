@@ -321,7 +321,9 @@ if S3_ENDPOINT_URL:
         },
     }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-FILE_UPLOAD_PERMISSIONS = 0o600
+# Beside the stored files, so that keeping an upload is a rename.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- Mail and other systems -------------------------------------------------------------------------------------------
 
@@ -385,8 +387,7 @@ if METRICS_ENABLED:
 OTEL_ENABLED = env.flag(
     "OTEL_ENABLED", False, "OpenTelemetry traces (configured by the usual OTEL_* variables)"
 )
-if OTEL_ENABLED:
-    MIDDLEWARE.insert(0, "spot_portal.core.tracing.TracingMiddleware")
+MIDDLEWARE[:0] = ["spot_portal.core.tracing.TracingMiddleware"] if OTEL_ENABLED else []
 SENTRY_DSN = env.text("SENTRY_DSN", "", "Errors are reported there; without it, nowhere")
 if SENTRY_DSN:
     import sentry_sdk

@@ -107,7 +107,9 @@ def start_clamav(folder: Path) -> Service:
     settings = folder / "clamd.conf"
     settings.write_text(
         f"DatabaseDirectory {database}\nTCPAddr 127.0.0.1\nTCPSocket {port}\nForeground yes\n"
-        f"TemporaryDirectory {folder}\nStreamMaxLength 250M\nMaxScanSize 400M\nMaxFileSize 250M\n",
+        f"TemporaryDirectory {folder}\nStreamMaxLength 250M\nMaxScanSize 400M\nMaxFileSize 250M\n"
+        # What it did not look at is not clean.
+        "AlertExceedsMax yes\nAlertEncrypted yes\n",
         encoding="utf-8",
     )
     command = [str(program), "--config-file", str(settings)]

@@ -27,6 +27,7 @@ class SecondFactorStage(LoginStage):
 
     def handle(self) -> tuple[HttpResponse, bool]:
         self.state.setdefault("id", secrets.token_urlsafe(24))
+        self.state.setdefault("epoch", self.login.user.session_epoch)
         return redirect(self.urlname), True
 
 
@@ -38,8 +39,11 @@ class PendingSignIn:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "PendingSignIn | None":
+        """None without one, and when the password was changed since it was typed here."""
         stage = LoginStageController.enter(request, KEY)
-        return cls(request, stage) if stage is not None else None
+        if stage is None or stage.state.get("epoch") != stage.login.user.session_epoch:
+            return None
+        return cls(request, stage)
 
     @property
     def user(self) -> User:
