@@ -45,7 +45,7 @@ def test_j07_what_is_rolled_back_is_never_sent(person, django_capture_on_commit_
     class Failed(Exception):
         pass
 
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Failed), transaction.atomic():
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Failed), transaction.atomic():  # noqa: PT012
         send_notification(to=person, template=TEMPLATE)
         raise Failed
 
@@ -78,7 +78,7 @@ def test_j06_a_worker_that_died_leaves_the_row_to_the_next(waiting, freeze, monk
     def die(message):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):  # noqa: PT012
         patched.setattr("django.core.mail.EmailMessage.send", die)
         delivery.deliver(waiting.pk)
 

@@ -1,0 +1,47 @@
+import pytest
+
+from identity.models import AuthenticatorDevice
+from organizations.models import Role
+from tests.factories.identity import RoleRequestFactory
+from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.identity.browser import SECRET, Browser
+
+
+@pytest.fixture
+def browser():
+    return Browser()
+
+
+@pytest.fixture
+def new_browser():
+    return Browser
+
+
+@pytest.fixture
+def app(person):
+    """The person's authenticator app."""
+    device = AuthenticatorDevice(user=person, name="My phone", confirmed=True)
+    device.secret = SECRET.hex()
+    device.save()
+    return device
+
+
+@pytest.fixture
+def organization(db):
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def role_request(organization):
+    return RoleRequestFactory(organization=organization)
+
+
+@pytest.fixture
+def approver(organization):
+    return MembershipFactory(organization=organization, role=Role.APPROVER).user
+
+
+@pytest.fixture
+def outsider(db):
+    """An approver, but of some other organization."""
+    return MembershipFactory(role=Role.APPROVER).user

@@ -1,0 +1,313 @@
+"""Signing in, first factor: neutral words, one counter, a lock that opens by itself."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from identity.models import User
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import policy
+from tests.factories.identity import PASSWORD, UserFactory
+from tests.identity.browser import DEVICE, SIGN_IN, words
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+WRONG = "Wrong-Horse-Battery-8"
+
+
+def went_on(response):
+    return response.status_code == 302 and response.url == DEVICE
+
+
+def count(person):
+    person.refresh_from_db()
+    return person.failed_sign_ins
+
+
+def codes():
+    return list(AuditEvent.objects.order_by("pk").values_list("code", flat=True))
+
+
+def test_password_and_terms_lead_to_the_second_factor_only(browser, person):
+    response = browser.password(person.username)
+
+    assert went_on(response)
+    assert browser.person is None
+    assert browser.get("/idm/").url.startswith(SIGN_IN)
+    assert person.terms_acceptances.count() == 1
+
+
+def test_a01_empty_fields_are_two_faults_and_no_try(browser, person):
+    response = browser.password("", "")
+
+    assert {"user_id", "password"} <= set(response.context["form"].errors)
+    assert codes() == []
+
+
+def test_without_the_terms_nobody_signs_in_and_nothing_is_counted(browser, person):
+    response = browser.post(SIGN_IN, {"user_id": person.username, "password": PASSWORD})
+
+    assert "terms" in response.context["form"].errors
+    assert count(person) == 0
+
+
+def test_the_same_words_for_every_reason(browser, person):
+    locked, suspended = UserFactory(status="locked"), UserFactory(status="suspended")
+    said = {
+        words(browser.password(user_id, WRONG)).replace(user_id, "")
+        for user_id in (person.username, "nobody.here", locked.username, suspended.username)
+    }
+
+    assert len(said) == 1
+
+
+def test_a_refused_page_keeps_the_user_id_and_never_the_password(browser, person):
+    page = browser.password(person.username, WRONG).content.decode()
+
+    assert person.username in page
+    assert WRONG not in page
+
+
+def test_a02_three_wrong_then_right_is_refused_with_the_same_words(
+    browser, person, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        first, *_others = [words(browser.password(person.username, WRONG)) for _try in range(3)]
+        refused = browser.password(person.username, PASSWORD)
+
+    assert words(refused) == first
+    person.refresh_from_db()
+    assert person.status == User.Status.LOCKED
+    assert codes().count("identity.account.locked") == 1
+    [message] = mail.outbox
+    assert message.to == [person.email]
+    assert "locked" in message.subject.lower()
+
+
+def test_a04_a_lock_opens_by_itself_after_an_hour(browser, person, freeze):
+    freeze(START)
+    for _try in range(3):
+        browser.password(person.username, WRONG)
+
+    freeze(START + timedelta(minutes=59))
+    assert not went_on(browser.password(person.username))
+    freeze(START + timedelta(minutes=61))
+    assert went_on(browser.password(person.username))
+
+    assert count(person) == 0
+    assert person.status == User.Status.ACTIVE
+
+
+def test_a05_one_counter_however_the_account_is_named(browser):
+    person = UserFactory(username="Casey.Jones")
+    for user_id in ("casey.jones", "CASEY.JONES", "  Casey.Jones  "):
+        browser.password(user_id, WRONG)
+
+    assert count(person) == 3
+    assert not went_on(browser.password("Casey.Jones"))
+
+
+def test_an_e_mail_address_is_no_user_id(browser, person):
+    assert not went_on(browser.password(person.email))
+
+
+def test_failures_far_apart_are_not_counted_together(browser, person, freeze):
+    for hours in (0, 3, 6, 9):
+        freeze(START + timedelta(hours=hours))
+        browser.password(person.username, WRONG)
+
+    assert count(person) == 1
+    assert went_on(browser.password(person.username))
+
+
+def test_a_right_password_starts_the_count_anew(browser, person):
+    for _round in range(3):
+        browser.password(person.username, WRONG)
+        browser.password(person.username, WRONG)
+        assert went_on(browser.password(person.username))
+
+    assert person.status == User.Status.ACTIVE
+
+
+def test_three_more_while_locked_suspend_until_the_help_desk_helps(browser, person, freeze):
+    freeze(START)
+    for _try in range(6):
+        browser.password(person.username, WRONG)
+
+    person.refresh_from_db()
+    assert person.status == User.Status.SUSPENDED
+    assert codes().count("identity.account.suspended") == 1
+    freeze(START + timedelta(days=30))
+    assert not went_on(browser.password(person.username))
+
+
+def test_a_suspended_person_inside_is_out_at_the_next_click(sign_in, person):
+    client = sign_in(person)
+    assert client.get("/idm/").status_code == 200
+    User.objects.update(status="suspended")
+
+    assert client.get("/idm/").status_code == 302
+
+
+def test_one_address_tries_a_few_accounts_only(browser):
+    people = UserFactory.create_batch(12)
+    said = [words(browser.password(person.username, WRONG)) for person in people]
+
+    limit = policy.SOURCE_ADDRESS_FAILURES.value
+    assert not any("from your address" in text for text in said[:limit])
+    assert all("from your address" in text for text in said[limit:])
+
+
+def test_a_refused_address_spends_no_tries_of_other_peoples_accounts(browser, person):
+    for other in UserFactory.create_batch(policy.SOURCE_ADDRESS_FAILURES.value):
+        browser.password(other.username, WRONG)
+
+    for _try in range(5):
+        browser.password(person.username, WRONG)
+
+    assert count(person) == 0
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    data = {"user_id": person.username, "password": PASSWORD, "terms": "on"}
+    assert went_on(elsewhere.post(SIGN_IN, data))
+
+
+def test_a_lock_set_at_the_same_moment_holds_against_the_right_password(
+    browser, person, monkeypatch
+):
+    from identity.services import sign_in
+
+    ask = sign_in._ask_backend
+
+    def others_were_wrong_meanwhile(request, found, *rest):
+        answer = ask(request, found, *rest)
+        user = User.objects.get(pk=person.pk)
+        user.lock(at=START)
+        user.save()
+        return answer
+
+    monkeypatch.setattr(sign_in, "_ask_backend", others_were_wrong_meanwhile)
+
+    assert not went_on(browser.password(person.username))
+    person.refresh_from_db()
+    assert (person.status, person.locked_until) == ("locked", START + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    "user_id", ["nul\x00byte", "zero\u200bwidth", "x" * 101, "\u202eabc", "tab\tkey"]
+)
+def test_a06_a_user_id_that_hides_something_is_a_fault_in_the_field(browser, user_id):
+    response = browser.password(user_id)
+
+    assert "user_id" in response.context["form"].errors
+
+
+def test_a07_a_huge_user_id_costs_no_hashing_and_no_time(browser, monkeypatch):
+    monkeypatch.setattr("identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed"))
+    began = time.perf_counter()
+
+    response = browser.password("x" * 100_000)
+
+    assert "user_id" in response.context["form"].errors
+    assert time.perf_counter() - began < 0.5
+
+
+def test_a_huge_password_is_never_hashed(browser, person, monkeypatch):
+    monkeypatch.setattr("identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed"))
+
+    response = browser.password(person.username, "x" * 5000)
+
+    assert "password" in response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "user_id", ["' OR 1=1 --", "admin'/*", "*)(uid=*", "${jndi:ldap://x}", "../../etc"]
+)
+def test_a09_clever_user_ids_are_wrong_user_ids(browser, person, user_id):
+    response = browser.password(user_id, "' OR 1=1 --")
+
+    assert response.status_code == 200
+    assert "could not sign you in" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"user_id=%ff%fe&password=x&terms=on", "application/x-www-form-urlencoded"),
+        (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
+        (b'{"user_id": "x", "password": "y"}', "application/json"),
+        (b"[" * 5000, "application/json"),
+        (b"--b\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=b"),
+        (b"", "multipart/form-data"),
+        (b"user_id=x&password=y", "text/plain; charset=nonsense"),
+        (b"<x/>", "application/xml"),
+        (b"password[]=x&user_id=y&terms=on", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a10_a11_a_body_that_is_no_form_is_no_accident(browser, body, kind):
+    response = browser.generic("POST", SIGN_IN, body, content_type=kind)
+
+    assert response.status_code in (200, 400)
+    assert browser.person is None
+
+
+def test_a12_of_a_doubled_field_the_last_value_counts(browser, person):
+    response = browser.post(
+        SIGN_IN, {"user_id": person.username, "password": ["x", PASSWORD], "terms": "on"}
+    )
+
+    assert went_on(response)
+
+
+def test_a14_another_person_in_another_tab_ends_the_first_session(browser, person):
+    browser.sign_in(person)
+    session_of_first = browser.session.session_key
+    other = UserFactory()
+
+    browser.password(other.username)
+    assert browser.person == person  # nothing has changed before the second factor
+    browser.code(browser.email_code(other))
+
+    assert browser.person == other
+    assert browser.session.session_key != session_of_first
+
+
+def test_a15_a_page_open_too_long_gets_a_hint(person):
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post(
+        SIGN_IN, {"user_id": person.username, "password": PASSWORD, "terms": "on"}
+    )
+
+    assert response.status_code == 403
+    assert "Nothing was" in words(response) or "again" in words(response)
+    assert "CSRF" not in words(response)
+
+
+def test_who_is_in_already_is_led_on(sign_in, person):
+    assert sign_in(person).get(SIGN_IN).url == "/idm/"
+
+
+@pytest.mark.parametrize("status", ["staged", "active"])
+def test_the_first_full_sign_in_makes_an_account_active(browser, status):
+    person = UserFactory(status=status)
+
+    browser.sign_in(person)
+
+    person.refresh_from_db()
+    assert person.status == User.Status.ACTIVE
+    assert codes().count("identity.account.activated") == (1 if status == "staged" else 0)
+    assert codes()[-1] == "identity.session.signed_in"
+
+
+def test_allauths_own_pages_are_not_reachable(client):
+    for path in (
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/admin/login/x",
+    ):
+        assert client.get(path).status_code in (302, 404)
+        assert client.post(path).status_code in (302, 403, 404)
