@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+HERE = os.path.dirname(__file__)
+BYTES = int(os.environ["BARE_BYTES"])
 FOLDER = os.environ["BARE_FOLDER"]
 
 DEBUG = False
@@ -31,7 +33,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [FOLDER],
+        "DIRS": [HERE],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -45,8 +47,13 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{FOLD
 USE_TZ = True
 
 
+ROW = {"name": "Shoe insert, custom", "status": "Paid on 11/22/2026", "amount": "$228.00"}
+FRAME_BYTES, ROW_BYTES = 160, 119
+
+
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "page.html", {"title": "Yardstick"})
+    rows = [ROW] * round((BYTES - FRAME_BYTES) / ROW_BYTES)
+    return render(request, "page.html", {"title": "Yardstick", "rows": rows})
 
 
 urlpatterns = [path("", page)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _common(request: HttpRequest) -> dict[str, Any]:
     return {
+        **_links(),
         "simulation": _simulation(),
+        "help_desk_phone": settings.HELP_DESK_PHONE,
+        "help_desk_email": settings.HELP_DESK_EMAIL,
+        "announcements": [],
+    }
+
+
+@cache
+def _links() -> dict[str, str]:
+    """The same on every page, and every page asks."""
+    return {
         "home_url": reverse("home:landing"),
         "sign_out_url": reverse("identity:sign-out"),
         "profile_url": reverse("identity:profile"),
@@ -44,9 +56,6 @@ def _common(request: HttpRequest) -> dict[str, Any]:
         "accessibility_url": reverse("home:accessibility"),
         "simulated_url": reverse("home:simulated"),
         "switch_url": reverse("home:spot"),
-        "help_desk_phone": settings.HELP_DESK_PHONE,
-        "help_desk_email": settings.HELP_DESK_EMAIL,
-        "announcements": [],
     }
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organizations.spot_access import LAST_PROVIDER
+from organizations.spot_access import ENTERED, LAST_PROVIDER
 from spot_portal.core.shell import NavItem
 
 
@@ -19,7 +19,10 @@ def build(request: HttpRequest) -> dict[str, Any]:
             "sign_in_url": reverse("identity:sign-in"),
         }
     items = _spot(request) if system == "spot" else _idm(request)
-    return {"system": system, "nav": [_item(request, label, url) for label, url in items]}
+    shell = {"system": system, "nav": [_item(request, label, url) for label, url in items]}
+    if system == "spot" and not request.session.get(ENTERED):
+        shell["switch_url"] = ""  # there is nothing to choose before the door
+    return shell
 
 
 def _system(path: str) -> str:
