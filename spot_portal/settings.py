@@ -169,6 +169,8 @@ DATABASES = {
     )
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # Kept open: to open it anew takes as long as all queries of a page.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     # IMMEDIATE makes every transaction a writer from its start, so none fails half-way with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
