@@ -205,7 +205,9 @@ def test_a06_a_user_id_that_hides_something_is_a_fault_in_the_field(browser, use
 
 
 def test_a07_a_huge_user_id_costs_no_hashing_and_no_time(browser, monkeypatch):
-    monkeypatch.setattr("identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed"))
+    monkeypatch.setattr(
+        "identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed")
+    )
     began = time.perf_counter()
 
     response = browser.password("x" * 100_000)
@@ -215,7 +217,9 @@ def test_a07_a_huge_user_id_costs_no_hashing_and_no_time(browser, monkeypatch):
 
 
 def test_a_huge_password_is_never_hashed(browser, person, monkeypatch):
-    monkeypatch.setattr("identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed"))
+    monkeypatch.setattr(
+        "identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed")
+    )
 
     response = browser.password(person.username, "x" * 5000)
 

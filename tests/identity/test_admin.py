@@ -1,0 +1,220 @@
+"""Django admin: no door of its own, nothing to edit, decisions through services by a named agent."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from identity.models import RoleRequest, User
+from organizations.models import Role
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core.readonly_admin import ReadOnlyAdmin
+from tests.factories.identity import PASSWORD, RoleRequestFactory, UserFactory
+from tests.identity.browser import words
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:identity_rolerequest_changelist"
+# The help desk keeps these tables by hand, each change with its own permission.
+EDITABLE = {"claims.CorrectionRestriction"}
+
+
+def decide(client, action, *role_requests, **extra):
+    data = {"action": action, "_selected_action": [r.pk for r in role_requests]}
+    return client.post(reverse(LIST), data | extra, follow=True)
+
+
+@pytest.fixture
+def approver_request():
+    return RoleRequestFactory(role=Role.APPROVER)
+
+
+@pytest.fixture
+def agent(sign_in, help_desk):
+    return sign_in(help_desk)
+
+
+def test_k01_the_admin_has_no_sign_in_of_its_own(help_desk):
+    client = Client()
+    data = {"username": help_desk.username, "password": PASSWORD, "next": "/admin/"}
+
+    response = client.post("/admin/login/", data)
+
+    assert response.url == "/idm/sign-in/?next=/admin/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_password_alone_does_not_enter(help_desk):
+    client = Client()
+    client.force_login(help_desk)
+
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/idm/sign-in/")
+
+
+def test_staff_who_come_by_the_admins_door_arrive_in_the_admin(browser, help_desk):
+    door = browser.get("/admin/", follow=True)
+    target = door.context["next"]
+    browser.password(help_desk.username, next=target)
+
+    landed = browser.post(
+        "/idm/sign-in/code/", {"code": browser.email_code(help_desk)}, follow=True
+    )
+
+    assert landed.redirect_chain[-1][0] == "/admin/"
+    assert landed.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/admin/", "/admin/login/", "/idm/"]
+)
+def test_the_admins_door_leads_into_the_admin_only(agent, target):
+    assert agent.get("/admin/login/", {"next": target}).url == "/admin/"
+
+
+def test_who_has_no_business_there_is_told_so(sign_in, person):
+    response = sign_in(person).get("/admin/", follow=True)
+
+    assert response.status_code == 403
+
+
+def test_there_is_no_second_way_to_change_a_password(agent):
+    for path in ("/admin/password_change/", "/admin/password_change/done/"):
+        assert agent.get(path).status_code == 404
+        assert agent.post(path, {"old_password": PASSWORD}).status_code == 404
+
+
+def test_every_model_is_read_only_unless_it_is_meant_to_be_kept_by_hand():
+    editable = {
+        model._meta.label
+        for model, shown in admin.site._registry.items()
+        if not isinstance(shown, ReadOnlyAdmin)
+    }
+    assert editable <= EDITABLE
+
+
+@pytest.mark.parametrize("role", ["agent", "root"])
+def test_k04_k06_nothing_can_be_edited_added_or_deleted(
+    agent, sign_in, role, person, approver_request
+):
+    root = UserFactory(is_staff=True, is_superuser=True)
+    client = agent if role == "agent" else sign_in(root)
+    forged = {
+        "is_superuser": "1",
+        "is_staff": "1",
+        "groups": "1",
+        "user_permissions": "1",
+        "status": "approved",
+    }
+    for model, shown in admin.site._registry.items():
+        if not isinstance(shown, ReadOnlyAdmin):
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.first()
+        pages = [reverse(f"{name}_add")]
+        if row is not None:
+            pages += [
+                reverse(f"{name}_change", args=[row.pk]),
+                reverse(f"{name}_delete", args=[row.pk]),
+            ]
+        for page in pages:
+            assert client.post(page, forged).status_code == 403, page
+        client.post(
+            reverse(f"{name}_changelist"),
+            {"action": "delete_selected", "_selected_action": ["1"], "post": "yes"},
+        )
+
+    assert not User.objects.exclude(pk=root.pk).filter(is_superuser=True).exists()
+    assert RoleRequest.objects.filter(status="approved").count() == 0
+
+
+def test_k05_the_audit_trail_can_be_read_and_not_touched(agent, person):
+    RoleRequestFactory()
+    agent.post("/spot/enter/")  # leaves an event
+    event = AuditEvent.objects.latest("pk")
+
+    assert agent.get(reverse("admin:audit_auditevent_changelist")).status_code == 200
+    assert agent.get(reverse("admin:audit_auditevent_change", args=[event.pk])).status_code == 200
+    agent.post(
+        reverse("admin:audit_auditevent_changelist"),
+        {"action": "delete_selected", "_selected_action": [event.pk], "post": "yes"},
+    )
+    assert AuditEvent.objects.filter(pk=event.pk).exists()
+
+
+def test_the_help_desk_compares_confirms_and_is_named(agent, help_desk, approver_request):
+    asked = decide(agent, "approve_selected", approver_request)
+    assert approver_request.organization.approver_email in asked.content.decode()
+    approver_request.refresh_from_db()
+    assert approver_request.status == "submitted"
+
+    done = decide(agent, "approve_selected", approver_request, confirm="yes", note="Form compared.")
+
+    approver_request.refresh_from_db()
+    assert (approver_request.status, approver_request.decided_by) == ("approved", help_desk)
+    assert AuditEvent.objects.get(code="identity.role_request.approved").actor == help_desk
+    assert "Approved 1 role request." in words(done)
+
+
+def test_a_rejection_asks_for_its_reason_and_tells_what_it_could_not_do(agent, role_request):
+    closed = RoleRequestFactory(withdrawn=True)
+    asked = decide(agent, "reject_selected", role_request, closed, confirm="yes", note=" ")
+    assert "note" in asked.context["form"].errors
+
+    response = decide(
+        agent, "reject_selected", role_request, closed, confirm="yes", note="Wrong form."
+    )
+
+    assert {str(m) for m in response.context["messages"]} == {
+        "Rejected 1 role request.",
+        f"{closed}: This role request is already withdrawn.",
+    }
+
+
+def test_x01_the_help_desk_does_not_decide_its_own_request(agent, help_desk):
+    own = RoleRequestFactory(requester=help_desk)
+
+    response = decide(agent, "approve_selected", own, confirm="yes", note="")
+
+    own.refresh_from_db()
+    assert own.status == "submitted"
+    assert "You may not decide this one." in words(response)
+
+
+@pytest.mark.parametrize("chosen", [["999999"], ["x"], ["-1"], ["1e3"], ["²"], ["1"] * 10_000])
+def test_k09_forged_numbers_and_endless_lists_decide_nothing(agent, role_request, chosen):
+    data = {"action": "approve_selected", "_selected_action": chosen, "confirm": "yes"}
+
+    response = agent.post(reverse(LIST), data)
+
+    assert response.status_code == (302 if chosen == ["999999"] else 400)
+    role_request.refresh_from_db()
+    assert role_request.status == "submitted"
+
+
+def test_k10_staff_without_the_right_decide_nothing(sign_in, role_request):
+    decide(sign_in(UserFactory(is_staff=True)), "approve_selected", role_request, confirm="yes")
+
+    role_request.refresh_from_db()
+    assert role_request.status == "submitted"
+
+
+def test_k14_a_name_with_markup_is_text(agent):
+    person = UserFactory(first_name="<script>alert(1)</script>")
+    request = RoleRequestFactory(requester=person)
+
+    pages = [
+        agent.get(reverse(LIST)),
+        agent.get(reverse("admin:identity_rolerequest_change", args=[request.pk])),
+        agent.get(reverse("admin:identity_user_change", args=[person.pk])),
+        decide(agent, "approve_selected", request),
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        assert "<script>alert(1)" not in page.content.decode()
+
+
+def test_no_page_of_the_admin_shows_what_only_the_person_may_know(agent, person):
+    page = agent.get(reverse("admin:identity_user_change", args=[person.pk])).content.decode()
+
+    assert person.password not in page
+    assert "security_answer" not in page
+    assert "1980" not in page

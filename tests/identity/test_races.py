@@ -1,0 +1,230 @@
+"""Many at the same moment: one account, one decision, one code."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from identity.mfa.verification import verify_code
+from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest, User
+from identity.services import accounts, proofing
+from identity.services import role_requests as services
+from identity.services import sign_in as sign_in_services
+from organizations.models import Membership, Role
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock
+from spot_portal.core.errors import DomainError
+from spot_portal.notifications.models import OutgoingEmail
+from tests.factories.identity import PASSWORD, RoleRequestFactory, UserFactory
+from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.identity.browser import SECRET, app_code
+from tests.identity.test_proofing import applicant
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*jobs):
+    """Run the jobs at the same moment; each answers with its result or its refusal."""
+    barrier = Barrier(len(jobs))
+
+    def run(job):
+        try:
+            barrier.wait()
+            return job()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def refusals(outcomes):
+    return sum(isinstance(outcome, DomainError) for outcome in outcomes)
+
+
+def registration(number, *, user_id="same.person", email=None):
+    names = accounts.Registration.__dataclass_fields__
+    given = dict.fromkeys(names, "") | {
+        "first_name": "Ada", "last_name": "Sample", "date_of_birth": datetime(1980, 1, 1, tzinfo=UTC).date(),
+        "email": email or f"p{number}@example.org", "user_id": user_id, "password": PASSWORD, "answer": "pancakes",
+    }  # fmt: skip
+    return accounts.Registration(**given)
+
+
+def test_a31_ten_registrations_of_one_user_id_are_one_account():
+    outcomes = at_once(*[partial(accounts.register, registration(n)) for n in range(10)])
+
+    assert User.objects.count() == 1
+    assert refusals(outcomes) == 9
+
+
+def test_a25_ten_registrations_of_one_address_are_one_account():
+    jobs = [
+        partial(accounts.register, registration(n, user_id=f"person.{n}", email="one@example.org"))
+        for n in range(10)
+    ]
+    outcomes = at_once(*jobs)
+
+    assert User.objects.count() == 1
+    assert (refusals(outcomes), outcomes.count(None)) == (0, 9)
+
+
+@pytest.mark.parametrize("kind", ["email", "app"])
+def test_m04_one_code_twelve_times_at_once_works_once(kind):
+    person = UserFactory()
+    if kind == "email":
+        device = EmailDevice.objects.get(user=person)
+        code = device.draw_code(asked_by="this-sign-in", at=clock.now())
+    else:
+        device = AuthenticatorDevice(user=person, name="app", confirmed=True)
+        device.secret = SECRET.hex()
+        code = app_code(clock.now())
+    device.save()
+    verify = partial(
+        verify_code,
+        user_id=person.pk,
+        device_id=device.persistent_id,
+        code=code,
+        asked_by="this-sign-in",
+    )
+
+    outcomes = at_once(*[verify] * 12)
+
+    assert sum(isinstance(o, EmailDevice | AuthenticatorDevice) for o in outcomes) == 1
+
+
+def test_m07_wrong_codes_at_once_are_all_counted():
+    person = UserFactory()
+    device = EmailDevice.objects.get(user=person)
+    right = device.draw_code(asked_by="x", at=clock.now())
+    device.save()
+    guesses = [f"{(int(right) + n) % 10**6:06}" for n in range(1, 13)]
+
+    at_once(
+        *[
+            partial(
+                verify_code, user_id=person.pk, device_id=device.persistent_id, code=g, asked_by="x"
+            )
+            for g in guesses
+        ]
+    )
+
+    assert AuditEvent.objects.filter(code="identity.device.code_refused").count() == 5
+    with pytest.raises(DomainError):
+        verify_code(user_id=person.pk, device_id=device.persistent_id, code=right, asked_by="x")
+
+
+def test_wrong_passwords_at_once_lock_once_and_no_try_is_free(rf, monkeypatch):
+    person, looked_at = UserFactory(), []
+    ask = sign_in_services._ask_backend
+    monkeypatch.setattr(
+        sign_in_services, "_ask_backend", lambda *args: looked_at.append(1) or ask(*args)
+    )
+
+    def attempt():
+        return sign_in_services.check_password(
+            rf.post("/"), user_id=person.username, password="Wrong-1"
+        )
+
+    at_once(*[attempt] * 5)
+
+    person.refresh_from_db()
+    assert len(looked_at) == 3
+    assert person.status == User.Status.LOCKED
+    assert AuditEvent.objects.filter(code="identity.account.locked").count() == 1
+
+
+def test_x04_eight_approvals_at_once_are_one_grant_one_mail_one_event():
+    organization = OrganizationFactory()
+    approvers = [
+        MembershipFactory(organization=organization, role=Role.APPROVER).user for _n in range(8)
+    ]
+    request = RoleRequestFactory(organization=organization)
+
+    outcomes = at_once(
+        *[
+            partial(services.approve_role_request, role_request_id=request.pk, by=by)
+            for by in approvers
+        ]
+    )
+
+    assert refusals(outcomes) == 7
+    assert Membership.objects.filter(user=request.requester).count() == 1
+    assert OutgoingEmail.objects.filter(to=request.requester).count() == 1
+    assert AuditEvent.objects.filter(code="identity.role_request.approved").count() == 1
+
+
+def test_x05_approve_and_reject_at_once_have_one_winner():
+    organization = OrganizationFactory()
+    one, other = (
+        MembershipFactory(organization=organization, role=Role.APPROVER).user for _n in range(2)
+    )
+    for _round in range(8):
+        request = RoleRequestFactory(organization=organization)
+        outcomes = at_once(
+            partial(services.approve_role_request, role_request_id=request.pk, by=one),
+            partial(services.reject_role_request, role_request_id=request.pk, by=other, note="No."),
+        )
+        request.refresh_from_db()
+        assert refusals(outcomes) == 1
+        assert Membership.objects.filter(user=request.requester).exists() == (
+            request.status == "approved"
+        )
+
+
+def test_o09_eight_requests_at_once_are_one():
+    person, organization = UserFactory(), OrganizationFactory()
+    submit = partial(
+        services.submit_role_request,
+        user=person, organization_id=organization.pk, role=Role.END_USER, reason="x", details={},
+    )  # fmt: skip
+
+    assert refusals(at_once(*[submit] * 8)) == 7
+    assert RoleRequest.objects.count() == 1
+
+
+def test_p08_a_double_click_is_one_question_to_the_service(monkeypatch):
+    import time
+
+    from identity.gateways.proofing_simulator import SimulatedProofing
+
+    person, asked, verify = UserFactory(proofed_at=None), [], SimulatedProofing.verify
+
+    def slow(self, given, *, reference):
+        asked.append(reference)
+        time.sleep(0.2)
+        return verify(self, given, reference=reference)
+
+    monkeypatch.setattr(SimulatedProofing, "verify", slow)
+    prove = partial(
+        proofing.prove_identity, user=person, applicant=applicant(), consented_at=clock.now()
+    )
+
+    assert refusals(at_once(prove, prove, prove)) == 2
+    assert len(asked) == 1
+    assert ProofingAttempt.objects.get().status == "passed"
+
+
+def test_a_reset_link_used_twice_at_once_changes_the_password_once():
+    person = UserFactory()
+    person.set_security_answer("pancakes")
+    person.save()
+    jobs = [
+        partial(
+            accounts.reset_password,
+            user_id=person.pk,
+            answer="pancakes",
+            password=f"Tortoise-Gate-{n}-Vel",
+        )
+        for n in range(2)
+    ]
+
+    assert refusals(at_once(*jobs)) == 1
+    assert AuditEvent.objects.filter(code="identity.password.reset").count() == 1
+    assert Client().get("/idm/").status_code == 302
