@@ -1,0 +1,147 @@
+"""The door of SPOT, the way in, and the pages that explain."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from organizations.models import Role, SpotAccount
+from organizations.spot_access import ENTERED
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock
+from spot_portal.home.access import access_checks, first_obstacle
+from tests.factories.identity import RoleRequestFactory, UserFactory
+from tests.factories.organizations import MembershipFactory, ProviderFactory
+from tests.identity.browser import words
+
+pytestmark = pytest.mark.django_db
+DOOR, ENTER = "/spot/", "/spot/enter/"
+
+
+def obstacle(user):
+    found = first_obstacle(access_checks(user))
+    return found and found.code
+
+
+def test_entering_counts_as_the_spot_sign_in_and_leads_to_the_only_provider(sign_in, provider):
+    member = MembershipFactory(organization=provider.organization)
+    client = sign_in(member.user)
+
+    response = client.post(ENTER)
+
+    assert response.url == f"/spot/{provider.reference}/"
+    assert client.session[ENTERED] is True
+    assert AuditEvent.objects.get().code == "organizations.spot_account.entered"
+    assert SpotAccount.objects.get(user=member.user).last_sign_in_at is not None
+
+
+def test_with_several_providers_one_is_chosen(sign_in, provider):
+    ProviderFactory(organization=provider.organization, name="Second Place")
+    client = sign_in(MembershipFactory(organization=provider.organization).user)
+
+    page = client.post(ENTER, follow=True)
+
+    assert page.redirect_chain[-1][0] == DOOR
+    assert "Second Place" in words(page)
+
+
+def test_looking_at_the_door_does_not_enter(sign_in, provider):
+    client = sign_in(MembershipFactory(organization=provider.organization).user)
+
+    client.get(DOOR)
+    assert client.get(ENTER).status_code == 405
+
+    assert ENTERED not in client.session
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_obstacles_come_in_order(provider):
+    person = UserFactory(proofed_at=None)
+    assert obstacle(person) == "proofing"
+    person.proofed_at = clock.now()
+    person.save()
+    assert obstacle(person) == "role"
+    MembershipFactory(user=person, organization=provider.organization)
+    assert obstacle(person) is None
+    SpotAccount.objects.update(status="inactive", inactive_since=clock.now())
+    assert obstacle(person) == "activity"
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        ("submitted", "waiting for"),
+        ("rejected", "Not on our list."),
+        ("withdrawn", "is closed"),
+        ("expired", "is closed"),
+        ("approved", "has ended"),
+    ],
+)
+def test_the_state_of_a_request_is_told_in_words(sign_in, person, status, text):
+    closed = None if status == "submitted" else clock.now()
+    RoleRequestFactory(
+        requester=person, status=status, closed_at=closed, decision_note="Not on our list."
+    )
+
+    assert text in words(sign_in(person).get(DOOR))
+    assert text in words(sign_in(person).get("/help/why/"))
+
+
+def test_an_open_request_names_the_approvers(person, provider):
+    approver = MembershipFactory(organization=provider.organization, role=Role.APPROVER).user
+    RoleRequestFactory(requester=person, organization=provider.organization)
+
+    [role] = [check for check in access_checks(person) if check.code == "role"]
+    assert str(approver) in role.hint
+
+
+def test_an_inactive_person_reads_the_way_back_and_the_refusal_is_audited(sign_in, provider):
+    member = MembershipFactory(
+        organization=provider.organization,
+        spot_account__status="inactive",
+        spot_account__inactive_since=clock.now() - timedelta(days=3),
+    )
+    client = sign_in(member.user)
+
+    page = client.post(ENTER, follow=True)
+
+    assert "Reset your password" in words(page)
+    assert AuditEvent.objects.get().data == {"reason": "activity"}
+    assert ENTERED not in client.session
+
+
+def test_strangers_read_why_without_signing_in():
+    page = Client().get("/help/why/")
+
+    assert page.status_code == 200
+    assert page.context["checks"] == []
+
+
+@pytest.mark.parametrize("place", ["eligibility", "claims", "corrections", "documents"])
+def test_short_addresses_lead_to_the_provider_chosen_last(spot_client, provider, place):
+    client = spot_client(provider)
+    assert client.get(f"/spot/{place}/").url == DOOR
+
+    client.get(f"/spot/{provider.reference}/")
+    assert client.get(f"/spot/{place}/").url.startswith(f"/spot/{provider.reference}/")
+
+
+def test_a_short_address_that_is_none_is_not_there(spot_client, provider):
+    assert spot_client(provider).get("/spot/anything/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/policy/", "/help/why/", "/help/accessibility/", "/help/simulated/", "/idm/sign-in/"],
+)
+def test_every_public_page_says_it_is_a_simulation(path):
+    assert "simulation" in words(Client().get(path)).lower()
+
+
+def test_the_menu_of_spot_is_shown_inside_only(spot_client, provider):
+    client = spot_client(provider)
+    inside = client.get(f"/spot/{provider.reference}/").content.decode()
+
+    assert f"/spot/{provider.reference}/eligibility/" in inside
+    assert "/admin/" not in inside
+    assert f"/spot/{provider.reference}/" not in client.get("/idm/").content.decode()

@@ -1,0 +1,141 @@
+"""The trainers' tools: an inbox that shows a message once, a clock that only goes ahead, a demo that repeats."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from organizations.models import Membership, SpotAccount
+from spot_portal.core import clock
+from spot_portal.simulation.mail import InboxBackend
+from spot_portal.simulation.models import InboxMessage
+from tests.factories.identity import UserFactory
+from tests.factories.organizations import MembershipFactory
+from tests.identity.browser import words
+
+pytestmark = pytest.mark.django_db
+TOOLS = [
+    "/simulation/inbox/",
+    "/simulation/inbox.json",
+    "/simulation/clock/",
+    "/simulation/beneficiaries/",
+    "/simulation/triggers/",
+]
+
+
+@pytest.fixture(autouse=True)
+def own_clock(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+def arrive(to="ada@example.org", subject="Hello", body="Code 123456", **headers):
+    message = EmailMessage(subject, body, "portal@example.org", [to], headers=headers)
+    return InboxBackend().send_messages([message])
+
+
+@pytest.mark.parametrize("path", TOOLS)
+@pytest.mark.parametrize(
+    ("who", "tools", "status"),
+    [
+        ("stranger", "everyone", 200),
+        ("stranger", "staff", 404),
+        ("person", "staff", 404),
+        ("staff", "staff", 200),
+        ("staff", "off", 404),
+        ("stranger", "off", 404),
+        ("stranger", "nonsense", 404),
+    ],
+)
+def test_the_operator_says_who_may_use_the_tools(settings, sign_in, path, who, tools, status):
+    settings.SIMULATION_TOOLS = tools
+    client = {
+        "stranger": Client,
+        "person": lambda: sign_in(UserFactory()),
+        "staff": lambda: sign_in(UserFactory(is_staff=True)),
+    }[who]()
+
+    assert client.get(path).status_code == status
+
+
+def test_the_clock_cannot_be_moved_by_whom_the_tools_are_closed_to(settings):
+    settings.SIMULATION_TOOLS = "staff"
+
+    assert Client().post("/simulation/clock/", {"days": "31", "hours": "0"}).status_code == 404
+    assert clock.offset() == timedelta(0)
+
+
+def test_a_repeated_delivery_is_shown_once():
+    for _time in range(2):
+        assert arrive(**{"Message-ID": "<same@spot-portal>"}) == 1
+    arrive()
+    arrive()
+
+    assert InboxMessage.objects.count() == 3
+
+
+def test_the_inbox_finds_one_mailbox_and_shows_markup_as_text():
+    arrive(subject="<script>alert(1)</script>", body="<b>x</b>")
+    arrive(to="ben@example.org", subject="Other")
+    client = Client()
+
+    page = client.get("/simulation/inbox/", {"to": "ADA@example.org"})
+    message = client.get(f"/simulation/inbox/{InboxMessage.objects.earliest('pk').pk}/")
+
+    assert "Other" not in words(page)
+    for response in (page, message):
+        assert "<script>alert" not in response.content.decode()
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_robots_read_the_newest_first():
+    for number in range(3):
+        arrive(subject=f"Message {number}")
+    arrive(to="ben@example.org")
+
+    found = Client().get("/simulation/inbox.json", {"to": "ada@example.org"}).json()["messages"]
+
+    assert [message["subject"] for message in found] == ["Message 2", "Message 1", "Message 0"]
+    assert set(found[0]) == {"id", "to", "from", "subject", "body", "arrived_at"}
+
+
+def test_moving_the_clock_does_what_falls_due():
+    member = MembershipFactory()
+
+    response = Client().post("/simulation/clock/", {"days": "31", "hours": "0"})
+
+    assert response.url == "/simulation/clock/"
+    assert clock.offset() == timedelta(days=31)
+    assert SpotAccount.objects.get(user=member.user).status == SpotAccount.Status.INACTIVE
+    assert Membership.objects.get().status == Membership.Status.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"days": "-1", "hours": "0"},
+        {"days": "401", "hours": "0"},
+        {"days": "1", "hours": "24"},
+        {"days": "1e3", "hours": "0"},
+        {},
+    ],
+)
+def test_the_clock_goes_ahead_in_reason_only(data):
+    assert Client().post("/simulation/clock/", data).status_code == 200
+    assert clock.offset() == timedelta(0)
+
+
+def test_outside_simulation_there_are_no_such_pages(settings):
+    settings.SPOT_SIMULATION = False
+    from django.urls import clear_url_caches
+
+    urls = import_module("spot_portal.urls")
+    source = urls.__loader__.get_data(urls.__file__).decode()
+    namespace = {"__name__": "urls_of_production"}
+    exec(compile(source, urls.__file__, "exec"), namespace)  # noqa: S102  our own module, with other settings
+    clear_url_caches()
+
+    assert not any("simulation" in str(pattern.pattern) for pattern in namespace["urlpatterns"])
+    assert mail.outbox == []
