@@ -71,7 +71,7 @@ bench-signin: dev assets ## Measure full sign-ins, password and code
 	@$(BIN)/python benchmarks/signin.py
 
 screenshots: dev assets ## Take the pictures of the documentation (needs Chromium)
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python scripts/screenshots.py --docs
 
 messages: dev ## Collect the translatable texts (needs gettext)
 	$(EMBEDDED) $(BIN)/python manage.py makemessages --all --no-location --ignore var --ignore .venv --ignore node_modules

@@ -37,7 +37,7 @@ def main() -> int:
     installation = Installation(folder, full=False)
     installation.environ["LOG_LEVEL"] = "WARNING"  # the default of embedded mode
     try:
-        _prepare(installation)
+        prepare(installation)
         robot = Robot(installation.base)
         robot.sign_in(PERSON, f"{PERSON}@example.org", PASSWORD)
         robot.enter_spot()
@@ -57,7 +57,7 @@ def main() -> int:
     return _report(figures, portal_ms=portal_ms, bare_ms=bare_ms)
 
 
-def _prepare(installation: Installation) -> None:
+def prepare(installation: Installation) -> None:
     for command in ("migrate --verbosity 0", "createcachetable", "seed_demo"):
         installation.manage(*command.split())
     installation.manage("collectstatic", "--noinput", "--verbosity", "0")

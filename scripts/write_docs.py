@@ -63,6 +63,14 @@ def _write(name: str, *, check: bool) -> bool:
 # --- The parts ----------------------------------------------------------------------------------
 
 
+def people() -> str:
+    from spot_portal.simulation.people import PASSWORD, PEOPLE
+
+    rows: list[tuple[str, ...]] = [(f"`{person.user_id}`", person.story) for person in PEOPLE]
+    table = _table(("User ID", "Who this is"), rows)
+    return f"Everybody's password is `{PASSWORD}`.\n\n{table}"
+
+
 def settings_table() -> str:
     from spot_portal.core.environment import VARIABLES
 
@@ -98,7 +106,8 @@ def _machines() -> Iterator[str]:
             )
             for step in flow
         ]
-        title = f"**{str(model._meta.verbose_name).capitalize()}** (`{model._meta.label}`)"
+        name = str(model._meta.verbose_name)
+        title = f"**{name[0].upper()}{name[1:]}** (`{model._meta.label}`)"
         yield f"{title}\n\n{_table(('Step', 'From', 'To'), rows)}"
 
 
@@ -130,6 +139,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "people": ("README.md", people),
     "settings": ("README.md", settings_table),
     "state machines": ("docs/architecture.md", state_machines),
     "form fields": ("docs/robots.md", form_fields),
