@@ -20,10 +20,12 @@ def landing(person, target):
 @pytest.mark.parametrize(
     "target",
     [
-        "//evil.example", "/\\evil.example", "\\/\\/evil.example", "///evil.example", "/\t/evil.example", "/%0d/evil\r\nX: y",
+        "//evil.example", "/\\evil.example", "\\/\\/evil.example", "///evil.example", "/\t/evil.example",
+        "/%0d/evil\r\nX: y",
         "javascript:alert(1)", "data:text/html,<script>", "https:evil.example", "http:///evil.example", "https://evil.example",
         "http://testserver@evil.example/", "http://evil.testserver/", "http://testserver:81/idm/", "http://testserver/idm/",
-        "evil.example", "idm/", "?next=//evil", "#x", " //evil.example", "\x01//evil.example", "/nothing/here/", "", "/",
+        "evil.example", "idm/", "?next=//evil", "#x", " //evil.example", "\x01//evil.example", "/nothing/here/",
+        "", "/",
     ],
 )  # fmt: skip
 def test_h21_to_h24_the_next_page_is_an_own_page(person, target):
