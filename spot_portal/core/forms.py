@@ -26,11 +26,25 @@ class PortalFormRenderer(TemplatesSetting):
 
 
 class PortalForm(forms.Form):
-    """Labels end without a colon; the error summary is part of the form."""
+    """Labels end without a colon; the error summary is part of the form; an empty box is met in our words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if (
+                field.error_messages.get("required")
+                == forms.Field.default_error_messages["required"]
+            ):
+                field.error_messages["required"] = _missing(field)
+
+
+def _missing(field: forms.Field) -> Any:
+    if isinstance(field, forms.ChoiceField):
+        return _("Choose one of these.")
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    return _("This is needed. Fill it in.")
 
 
 class TextField(forms.CharField):

@@ -2,7 +2,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from spot_portal.core.business_days import federal_holidays, is_business_day, next_business_day, receipt_date
+from spot_portal.core.business_days import (
+    federal_holidays,
+    is_business_day,
+    next_business_day,
+    receipt_date,
+)
 from spot_portal.core.clock import EASTERN
 
 FRIDAY, MONDAY = date(2027, 3, 12), date(2027, 3, 15)
@@ -38,19 +43,39 @@ def test_juneteenth_is_no_holiday_before_2021():
     [
         pytest.param(eastern(2027, 3, 12, 17, 59, 59), FRIDAY, id="C14 Friday 17:59:59"),
         pytest.param(eastern(2027, 3, 12, 18, 0, 0), FRIDAY, id="C14 Friday 18:00:00"),
-        pytest.param(eastern(2027, 3, 12, 18, 0, 0, 1), MONDAY, id="C14 Friday just after 18:00:00"),
+        pytest.param(
+            eastern(2027, 3, 12, 18, 0, 0, 1), MONDAY, id="C14 Friday just after 18:00:00"
+        ),
         pytest.param(eastern(2027, 3, 12, 18, 0, 1), MONDAY, id="C14 Friday 18:00:01"),
         pytest.param(eastern(2027, 3, 13, 9, 0, 0), MONDAY, id="Saturday morning"),
         pytest.param(eastern(2027, 3, 14, 23, 59, 59), MONDAY, id="Sunday night, clocks changed"),
         pytest.param(eastern(2027, 7, 5, 10, 0, 0), date(2027, 7, 6), id="C14 observed holiday"),
-        pytest.param(eastern(2027, 11, 24, 18, 0, 1), date(2027, 11, 26), id="C14 evening before a holiday"),
-        pytest.param(eastern(2027, 12, 30, 19, 0, 0), date(2028, 1, 3), id="C14 New Year's Day on a Saturday"),
-        pytest.param(datetime(2027, 1, 5, 22, 30, tzinfo=UTC), date(2027, 1, 5), id="C14 22:30 UTC in winter"),
-        pytest.param(datetime(2027, 1, 5, 23, 30, tzinfo=UTC), date(2027, 1, 6), id="C14 23:30 UTC in winter"),
-        pytest.param(datetime(2027, 7, 6, 21, 30, tzinfo=UTC), date(2027, 7, 6), id="C14 21:30 UTC in summer"),
-        pytest.param(datetime(2027, 7, 6, 22, 30, tzinfo=UTC), date(2027, 7, 7), id="C14 22:30 UTC in summer"),
-        pytest.param(datetime(2027, 7, 6, 23, 30, tzinfo=UTC), date(2027, 7, 7), id="C14 23:30 UTC in summer"),
-        pytest.param(datetime(2027, 7, 7, 2, 0, tzinfo=UTC), date(2027, 7, 7), id="UTC is a day ahead of Eastern"),
+        pytest.param(
+            eastern(2027, 11, 24, 18, 0, 1), date(2027, 11, 26), id="C14 evening before a holiday"
+        ),
+        pytest.param(
+            eastern(2027, 12, 30, 19, 0, 0), date(2028, 1, 3), id="C14 New Year's Day on a Saturday"
+        ),
+        pytest.param(
+            datetime(2027, 1, 5, 22, 30, tzinfo=UTC), date(2027, 1, 5), id="C14 22:30 UTC in winter"
+        ),
+        pytest.param(
+            datetime(2027, 1, 5, 23, 30, tzinfo=UTC), date(2027, 1, 6), id="C14 23:30 UTC in winter"
+        ),
+        pytest.param(
+            datetime(2027, 7, 6, 21, 30, tzinfo=UTC), date(2027, 7, 6), id="C14 21:30 UTC in summer"
+        ),
+        pytest.param(
+            datetime(2027, 7, 6, 22, 30, tzinfo=UTC), date(2027, 7, 7), id="C14 22:30 UTC in summer"
+        ),
+        pytest.param(
+            datetime(2027, 7, 6, 23, 30, tzinfo=UTC), date(2027, 7, 7), id="C14 23:30 UTC in summer"
+        ),
+        pytest.param(
+            datetime(2027, 7, 7, 2, 0, tzinfo=UTC),
+            date(2027, 7, 7),
+            id="UTC is a day ahead of Eastern",
+        ),
     ],
 )
 def test_what_is_sent_counts_as_received_on(moment, received):

@@ -72,7 +72,7 @@ def test_each_error_is_linked_from_the_summary_to_its_control() -> None:
     ]
     for target in targets:
         by_id(page, target)
-    assert "MBI: This field is required." in text_of(summary)
+    assert "MBI: This is needed. Fill it in." in text_of(summary)
     assert "do?:" not in text_of(summary)
 
 
@@ -89,7 +89,7 @@ def test_a_control_is_described_by_its_hint_and_its_error() -> None:
     control = by_id(page, "id_mbi")
     assert control.get("aria-invalid") == "true"
     assert control.get("aria-describedby") == "id_mbi_helptext id_mbi_error"
-    assert "This field is required." in text_of(by_id(page, "id_mbi_error"))
+    assert "This is needed. Fill it in." in text_of(by_id(page, "id_mbi_error"))
     assert text_of(by_id(page, "id_mbi_helptext")) == "Eleven characters."
 
 

@@ -1,0 +1,290 @@
+"""Every page of the portal, as the right person sees it: axe, valid HTML, no sideways scrolling at 320 pixels, no
+complaint in the browser's console, and readable without JavaScript. A new page that is not walked here fails."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from django.urls import Resolver404, resolve
+
+from documents.demo import one_page_pdf
+from spot_portal.simulation.people import PASSWORD
+from tests.battery.routes import ROUTES
+from tests.journeys.installation import Installation
+from tests.journeys.test_first_journey import FOREIGN_271
+from tests.journeys.walker import NewPerson, Walker
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Addresses that show no page of their own: they take a form, answer a program or lead on.
+NO_PAGES = {
+    "claims:find-correction", "claims:search", "documents:file", "documents:remove-file", "documents:states",
+    "eligibility:ask-again", "healthz", "readyz", "home:enter", "home:short-cut", "identity:cancel-sign-in",
+    "identity:sign-out", "identity:withdraw-request", "simulation:inbox-feed",
+}  # fmt: skip
+PAGES = {name for name in ROUTES if not name.startswith("admin:")} - NO_PAGES
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+
+
+class Inspector(Walker):
+    """A walker that looks at each page from all sides, and remembers which pages it saw."""
+
+    def __init__(self, page: Any, base: str, axe: Any) -> None:
+        super().__init__(page, base, axe)
+        self.seen: set[str] = set()
+        self.complaints: list[str] = []
+        self._source = ""
+        page.on("response", self._keep_source)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def look(self) -> None:
+        super().look()
+        path = self.page.url.removeprefix(self.base).partition("?")[0]
+        try:
+            self.seen.add(resolve(path).view_name)
+        except Resolver404:
+            pass
+        self._parse(path)
+        self.page.set_viewport_size(NARROW)
+        beyond = self.page.evaluate(TOO_WIDE)
+        if beyond > 0:
+            self.complaints.append(f"{path} is {beyond} pixels wider than a small screen")
+        self.page.set_viewport_size(WIDE)
+
+    def _parse(self, path: str) -> None:
+        if path.startswith("/admin/"):
+            return  # Django's own pages are Django's to keep valid
+        try:
+            html5lib.HTMLParser(strict=True).parse(self._source)
+        except html5lib.html5parser.ParseError as error:
+            self.complaints.append(f"{path} is not valid HTML: {error}")
+
+    def _keep_source(self, response: Any) -> None:
+        kind = response.headers.get("content-type", "")
+        if response.request.resource_type == "document" and kind.startswith("text/html"):
+            if response.status not in (301, 302):
+                self._source = response.text()
+
+    def _listen(self, message: Any) -> None:
+        # Django's admin sets a style attribute that our content policy blocks without harm.
+        if "/admin/" in self.page.url:
+            return
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+
+def demo(user_id: str) -> NewPerson:
+    return NewPerson(user_id, "", "", PASSWORD)
+
+
+def test_every_page_is_accessible_valid_and_fits_a_small_screen(
+    installation: Installation, new_page: Callable[..., Any], axe: Any
+) -> None:
+    walkers = []
+    for story in (visitor, newcomer, front_desk, approver, help_desk, forgetful):
+        walker = Inspector(new_page(), installation.base, axe)
+        story(walker)
+        walkers.append(walker)
+    seen = set().union(*(walker.seen for walker in walkers))
+    assert [line for walker in walkers for line in walker.complaints] == []
+    assert PAGES - seen == set(), "walk these pages too, or say that they are none"
+
+
+def test_dark_colors_are_as_readable(
+    installation: Installation, new_page: Callable[..., Any], axe: Any
+) -> None:
+    for scheme in ({"color_scheme": "dark"}, {"forced_colors": "active"}):
+        walker = Inspector(new_page(**scheme), installation.base, axe)
+        visitor(walker)
+        assert walker.complaints == []
+
+
+def visitor(walker: Inspector) -> None:
+    for path in (
+        "/",
+        "/help/why/",
+        "/policy/",
+        "/help/accessibility/",
+        "/help/simulated/",
+        "/no-such-page/",
+    ):
+        walker.go(path)
+    for tool in ("inbox", "clock", "beneficiaries", "triggers"):
+        walker.go(f"/simulation/{tool}/")
+    walker.go("/simulation/inbox/")
+    walker.page.locator("tbody a").first.click()
+    walker.page.wait_for_url(re.compile(r"/inbox/\d+/"))
+    walker.look()
+    walker.go("/idm/sign-in/")
+    walker.do("sign-in")  # empty: two errors
+    walker.go("/idm/signed-out/")
+
+
+def newcomer(walker: Inspector) -> None:
+    person = NewPerson("paige.turner", "Paige", "Turner")
+    walker.go("/idm/register/")
+    walker.do("register-personal")  # empty: every error at once
+    walker.register(person)
+    walker.sign_in(person)
+    for path in (
+        "/idm/",
+        "/idm/profile/",
+        "/idm/profile/devices/",
+        "/idm/profile/devices/add-app/",
+        "/idm/roles/",
+    ):
+        walker.go(path)
+    walker.go("/spot/")
+    walker.go("/help/why/")
+    walker.go("/idm/roles/request/")
+    walker.fill(role="end_user")
+    walker.do("choose-role")
+    walker.fill(consent=True)
+    walker.do("consent-to-proofing")
+    walker.fill(ssn="900-77-0000")
+    walker.do("verify-identity")  # no match
+    walker.go("/idm/proofing/details/")
+    walker.fill(ssn="900-77-1234")
+    walker.do("verify-identity")
+    walker.do("continue-role-request")
+    walker.fill(tin="99-1234567", submitter_id="PX10001")
+    walker.do("review-request")
+    walker.fill(reason="I work at the front desk.")
+    walker.do("submit-role-request")
+    walker.go("/idm/requests/")
+
+
+def front_desk(walker: Inspector) -> None:
+    walker.sign_in(demo("user.uma"), path="/idm/sign-in/?next=/spot/")
+    walker.do("enter-spot")
+    walker.page.get_by_role("link", name=re.compile("Part B")).first.click()
+    walker.page.wait_for_url(re.compile(r"/spot/[0-9a-f-]{36}/$"))
+    walker.look()
+    home = walker.page.url.removeprefix(walker.base)
+    _eligibility(walker, home)
+    _claims(walker, home)
+    _documents(walker, home)
+
+
+def _eligibility(walker: Inspector, home: str) -> None:
+    walker.go(f"{home}eligibility/")
+    walker.do("check-eligibility")  # empty
+    for mbi, first, last, born in (
+        ("1S00E00AA01", "Rosa", "Alder", "03/14/1948"),
+        ("1S00E00XX42", "Tess", "Trigger", "01/01/1950"),
+        ("1S00E00XX01", "Tess", "Trigger", "01/01/1950"),
+    ):
+        walker.go(f"{home}eligibility/")
+        walker.fill(mbi=mbi, first_name=first, last_name=last, date_of_birth=born)
+        walker.do("check-eligibility")
+        if walker.page.locator('[data-action="show-raw"]').count():
+            walker.do("show-raw")
+    walker.go(f"{home}eligibility/open-file/")
+    walker.page.locator('input[type="file"]').set_input_files(FOREIGN_271)
+    walker.do("open-271")
+
+
+def _claims(walker: Inspector, home: str) -> None:
+    walker.go(f"{home}claims/")
+    if walker.page.locator('[data-action="accept-code-license"]').count() == 0:
+        walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first.click()
+        walker.page.wait_for_load_state()
+        walker.look()
+    walker.do("accept-code-license")
+    walker.go(f"{home}claims/")
+    walker.do("search-claims")  # empty
+    walker.go(f"{home}claims/")
+    walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first.click()
+    walker.page.wait_for_load_state()
+    walker.look()
+    walker.do("correct-claim")
+    walker.fill(first_name="Rosa", last_name="Alder")
+    walker.do("start-correction")
+    walker.do("review-correction")  # nothing changed
+    walker.fill(**{"modifiers-1": "LT"})
+    walker.do("review-correction")
+    walker.do("submit-correction")  # no reason given
+    walker.go(f"{home}corrections/")
+    walker.page.locator("tbody a").first.click()
+    walker.page.wait_for_load_state()
+    walker.look()
+
+
+def _documents(walker: Inspector, home: str) -> None:
+    walker.go(f"{home}documents/")
+    walker.page.locator("tbody a").first.click()
+    walker.page.wait_for_load_state()
+    walker.look()
+    walker.do("answer-letter")
+    walker.do("add-file")  # nothing chosen
+    upload = {"name": "records.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf("Notes")}
+    walker.page.locator('input[type="file"]').set_input_files([upload])
+    walker.do("add-file")
+    walker.do("review-documents")
+    walker.go(f"{home}documents/submissions/")
+    walker.page.locator("tbody a").first.click()
+    walker.page.wait_for_load_state()
+    walker.look()
+
+
+def approver(walker: Inspector) -> None:
+    walker.sign_in(demo("approver.ada"))
+    walker.go("/idm/roles/")
+    walker.go("/idm/approvals/")
+    walker.do("open-request")
+    walker.do("record-decision")  # nothing chosen
+    walker.go("/idm/certifications/")
+    walker.do("open-certification")
+
+
+def help_desk(walker: Inspector) -> None:
+    walker.sign_in(demo("helpdesk.hugo"), path="/idm/sign-in/?next=/admin/")
+    walker.go("/admin/")
+    for path in (
+        "identity/rolerequest/",
+        "organizations/organization/",
+        "identity/user/",
+        "audit/auditevent/",
+    ):
+        walker.go(f"/admin/{path}")
+    walker.go("/admin/identity/rolerequest/")
+    walker.page.locator("th a").last.click()
+    walker.page.wait_for_load_state()
+    walker.look()
+
+
+def forgetful(walker: Inspector) -> None:
+    person = demo("new.nina")
+    walker.go("/idm/forgot-password/")
+    walker.fill(user_id=person.user_id, email=person.email)
+    walker.do("send-reset-link")
+    found = re.search(
+        r"/idm/reset-password/\S+", walker.mail(person.email, "Reset your password")["body"]
+    )
+    assert found
+    walker.go(found[0])
+    walker.do("reset-password")  # empty
+
+
+def test_the_pages_work_without_javascript(
+    installation: Installation, new_page: Callable[..., Any]
+) -> None:
+    """The way a person takes whose scripts are blocked: sign in, enter SPOT, ask, read."""
+    walker = Walker(new_page(java_script_enabled=False), installation.base)
+    walker.sign_in(demo("user.uma"), path="/idm/sign-in/?next=/spot/")
+    walker.do("enter-spot")
+    walker.page.get_by_role("link", name=re.compile("Part B")).first.click()
+    home = walker.page.url.removeprefix(walker.base)
+    walker.go(f"{home}eligibility/")
+    walker.fill(mbi="1S00E00AA01", first_name="Rosa", last_name="Alder", date_of_birth="03/14/1948")
+    walker.do("check-eligibility")
+    walker.sees("Alder")
+    walker.sees("Part A")
+    walker.go(f"{home}documents/")
+    walker.sees("ADR-B-")
+    walker.do("sign-out")
+    walker.sees("You are signed out")
