@@ -27,7 +27,9 @@ class SecondFactorStage(LoginStage):
 
     def handle(self) -> tuple[HttpResponse, bool]:
         self.state.setdefault("id", secrets.token_urlsafe(24))
-        self.state.setdefault("epoch", self.login.user.session_epoch)
+        user = self.login.user
+        assert isinstance(user, User)  # noqa: S101
+        self.state.setdefault("epoch", user.session_epoch)
         return redirect(self.urlname), True
 
 

@@ -25,8 +25,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if len(chosen) > MOST_ROWS or not all(key.isascii() and key.isdecimal() for key in chosen):
             raise BadRequest("not a choice of rows from this list")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
