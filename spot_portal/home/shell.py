@@ -1,5 +1,6 @@
 """What the shell of a page knows beyond the platform: which system, which menu."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -50,14 +51,22 @@ def _spot(request: HttpRequest) -> list[tuple[str, str]]:
     provider = str(acting.provider.reference) if acting else request.session.get(LAST_PROVIDER)
     items = []
     if acting and provider:
-        items = [
-            (_("Home"), reverse("home:provider", args=[provider])),
-            (_("Eligibility"), reverse("eligibility:search", args=[provider])),
-            (_("Claims"), reverse("claims:list", args=[provider])),
-            (_("Corrections"), reverse("claims:corrections", args=[provider])),
-            (_("Documents"), reverse("documents:letters", args=[provider])),
-        ]
+        labels = (_("Home"), _("Eligibility"), _("Claims"), _("Corrections"), _("Documents"))
+        items = list(zip(labels, _places(provider), strict=True))
     return [*items, (_("IDM account"), reverse("identity:dashboard"))]
+
+
+@lru_cache(maxsize=1000)
+def _places(provider: str) -> tuple[str, ...]:
+    """Every page of a provider shows the same five addresses."""
+    names = (
+        "home:provider",
+        "eligibility:search",
+        "claims:list",
+        "claims:corrections",
+        "documents:letters",
+    )
+    return tuple(reverse(name, args=[provider]) for name in names)
 
 
 def _item(request: HttpRequest, label: str, url: str) -> NavItem:
