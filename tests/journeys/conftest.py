@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def new_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[
     for context in contexts:
         if request.node.stash.get(FAILED, False):
             for page in context.pages:
-                print(f"\n--- {page.url}\n{page.locator('main').inner_text(timeout=2000)[:1500]}")
+                shown = page.locator("main").inner_text(timeout=2000)[:1500]
+                sys.stderr.write(f"\n--- {page.url}\n{shown}\n")
         context.close()
 
 

@@ -3,6 +3,7 @@ complaint in the browser's console, and readable without JavaScript. A new page 
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import html5lib
@@ -44,10 +45,8 @@ class Inspector(Walker):
     def look(self) -> None:
         super().look()
         path = self.page.url.removeprefix(self.base).partition("?")[0]
-        try:
+        with suppress(Resolver404):
             self.seen.add(resolve(path).view_name)
-        except Resolver404:
-            pass
         self._parse(path)
         self.page.set_viewport_size(NARROW)
         beyond = self.page.evaluate(TOO_WIDE)
@@ -65,9 +64,9 @@ class Inspector(Walker):
 
     def _keep_source(self, response: Any) -> None:
         kind = response.headers.get("content-type", "")
-        if response.request.resource_type == "document" and kind.startswith("text/html"):
-            if response.status not in (301, 302):
-                self._source = response.text()
+        is_page = response.request.resource_type == "document" and kind.startswith("text/html")
+        if is_page and response.status not in (301, 302):
+            self._source = response.text()
 
     def _listen(self, message: Any) -> None:
         # Django's admin sets a style attribute that our content policy blocks without harm.
