@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from spot_portal.core import clock
@@ -31,7 +30,8 @@ class Simulation:
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     build: Callable[[HttpRequest], dict[str, Any]] = import_string(settings.SPOT_SHELL)
-    return {"portal": SimpleLazyObject(lambda: _common(request) | build(request))}
+    # Made at once: a page asks for some forty of these, and a lazy proxy would make each of them dear.
+    return {"portal": _common(request) | build(request)}
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from tests.factories.organizations import MembershipFactory
 def acting(provider):
     """Somebody of the office, outside any request."""
     membership = MembershipFactory(organization=provider.organization)
-    return ActingAs(membership.user, provider.organization, provider, membership)
+    return ActingAs(membership.user, provider.organization, provider)
 
 
 @pytest.fixture

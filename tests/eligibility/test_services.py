@@ -35,7 +35,7 @@ def codes():
 
 def colleague(acting):
     membership = MembershipFactory(organization=acting.organization)
-    return ActingAs(membership.user, acting.organization, acting.provider, membership)
+    return ActingAs(membership.user, acting.organization, acting.provider)
 
 
 @pytest.fixture
