@@ -9,6 +9,7 @@ class IdentityEvent(StrEnum):
     ACCOUNT_UNLOCKED = "identity.account.unlocked"
     ACCOUNT_SUSPENDED = "identity.account.suspended"
     PASSWORD_REFUSED = "identity.password.refused"  # noqa: S105
+    ANSWER_REFUSED = "identity.password.answer_refused"
     PASSWORD_RESET_ASKED = "identity.password.reset_asked"  # noqa: S105
     PASSWORD_RESET = "identity.password.reset"  # noqa: S105
     SIGNED_IN = "identity.session.signed_in"

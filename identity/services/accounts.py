@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -110,14 +111,22 @@ def ask_for_reset(*, user_id: str, email: str) -> None:
 
 def reset_password(*, user_id: int, answer: str, password: str) -> User:
     """Set a new password by link and security answer. Never signs in; brings inactive SPOT access back."""
+    if not _count_answer(user_id):
+        raise DomainError(
+            _("Your account is suspended after too many wrong tries. Call the help desk.")
+        )
     user = User.objects.get(pk=user_id)
     if not user.check_security_answer(answer):
         _wrong_answer(user_id)
         raise DomainError(
             _("This is not the answer we have. Small and capital letters make no difference.")
         )
-    validate_password(password, user)
-    return _set_password(user_id, password)
+    try:
+        validate_password(password, user)
+        return _set_password(user_id, password)
+    except (DomainError, ValidationError):
+        _give_back(user_id)
+        raise
 
 
 @transaction.atomic
@@ -157,16 +166,41 @@ def _require_a_day_between(user: User) -> None:
 
 
 @transaction.atomic
-def _wrong_answer(user_id: int) -> None:
-    """A wrong security answer counts like a wrong password."""
-    now = clock.now()
+def _count_answer(user_id: int) -> bool:
+    """Reserve one try before the answer is looked at; False when the account takes none.
+
+    A locked account takes as many as a locked one takes passwords: its owner opens it this way.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    user.count_failure(at=now)
-    if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
-        user.lock(at=now)
+    if user.status == User.Status.SUSPENDED:
+        return False
+    user.count_failure(at=clock.now())
+    user.save(update_fields=["failed_sign_ins", "first_failure_at"])
+    return user.failed_sign_ins <= 2 * policy.LOCK_FAILURES.value
+
+
+@transaction.atomic
+def _give_back(user_id: int) -> None:
+    User.objects.filter(pk=user_id, failed_sign_ins__gt=0).update(
+        failed_sign_ins=F("failed_sign_ins") - 1
+    )
+
+
+@transaction.atomic
+def _wrong_answer(user_id: int) -> None:
+    """A wrong security answer counts like a wrong password: three lock, three more suspend."""
+    limit = policy.LOCK_FAILURES.value
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    record_event(IdentityEvent.ANSWER_REFUSED, actor=user, subject=user)
+    if user.failed_sign_ins >= limit and User.FLOW.allows(user, "lock"):
+        user.lock(at=clock.now())
         record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
         notifications.account_locked(user)
-    user.save(update_fields=["status", "failed_sign_ins", "first_failure_at", "locked_until"])
+    if user.failed_sign_ins >= 2 * limit and User.FLOW.allows(user, "suspend"):
+        user.suspend()
+        record_event(IdentityEvent.ACCOUNT_SUSPENDED, actor=user, subject=user)
+        notifications.account_suspended(user)
+    user.save(update_fields=["status", "locked_until"])
 
 
 def password_faults(password: str, user: User) -> list[str]:

@@ -242,6 +242,47 @@ def test_a41_a_wrong_answer_counts_like_a_wrong_password(
     assert "locked" in mail.outbox[-1].subject.lower()
 
 
+def test_a41_guessing_the_answer_ends_with_a_suspended_account(
+    client, person, asked, django_capture_on_commit_callbacks
+):
+    """The owner of a locked account may open it by the link; who guesses gets no seventh try."""
+    link = asked()
+    for _try in range(6):
+        with django_capture_on_commit_callbacks(execute=True):
+            fill(client, link, answer="something else")
+    person.refresh_from_db()
+    assert person.status == "suspended"
+    assert "suspended" in mail.outbox[-1].subject.lower()
+
+    assert "suspended" in words(fill(client, link))
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    codes = AuditEvent.objects.values_list("code", flat=True)
+    assert list(codes).count("identity.password.answer_refused") == 6
+
+
+def test_a41_the_right_answer_still_opens_a_locked_account(client, person, asked):
+    link = asked()
+    for _try in range(5):
+        fill(client, link, answer="something else")
+    fill(client, link)
+
+    person.refresh_from_db()
+    assert (person.status, person.failed_sign_ins) == ("active", 0)
+    assert person.check_password(NEW)
+
+
+def test_a_right_answer_with_a_password_too_soon_counts_no_failure(person, freeze):
+    freeze(START)
+    accounts.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
+    for _try in range(8):
+        with pytest.raises(DomainError):
+            accounts.reset_password(user_id=person.pk, answer=ANSWER, password=f"{NEW}-7")
+
+    person.refresh_from_db()
+    assert (person.status, person.failed_sign_ins) == ("active", 0)
+
+
 def test_a41_case_and_spaces_of_the_answer_do_not_matter(client, person, asked):
     fill(client, asked(), answer=f"  {ANSWER.upper()}  ")
 
