@@ -22,4 +22,7 @@ if settings.SPOT_SIMULATION:
 if settings.METRICS_ENABLED:
     urlpatterns.append(path("", include("django_prometheus.urls")))
 
+handler400 = "spot_portal.core.views.bad_request"
+handler403 = "spot_portal.core.views.permission_denied"
+handler404 = "spot_portal.core.views.page_not_found"
 handler500 = "spot_portal.core.views.server_error"
