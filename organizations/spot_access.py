@@ -29,14 +29,15 @@ SpotView = Callable[Concatenate[PortalRequest, ActingAs, ...], HttpResponseBase]
 
 
 def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
-    """The person acting for a provider of an organization they have a role in, or None, as for a provider that does
-    not exist. Asked at every click of SPOT, hence one query."""
+    """The person, active in SPOT, acting for a provider of an organization they have a role in; else None, as for a
+    provider that does not exist. Asked at every click of SPOT, hence one query."""
     provider = (
         Provider.objects.filter(
             reference=provider_reference,
             organization__status=Organization.Status.ACTIVE,
             organization__memberships__user_id=user.pk,
             organization__memberships__status=Membership.Status.ACTIVE,
+            organization__memberships__user__spot_account__status=SpotAccount.Status.ACTIVE,
         )
         .select_related("organization")
         .first()
@@ -63,11 +64,13 @@ def spot_page(view: SpotView) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reference = kwargs.pop("provider")
-        if not has_entered(request):
+        if not request.session.get(ENTERED):
             return redirect("home:spot")
         acting = acting_as(request.user, reference)
         if acting is None:
-            raise Http404
+            if is_active_in_spot(request.user):
+                raise Http404
+            return redirect("home:spot")
         request.acting = acting
         if request.session.get(LAST_PROVIDER) != str(reference):
             request.session[LAST_PROVIDER] = str(reference)

@@ -1,5 +1,7 @@
 """Own line icons on a 24 by 24 grid, in the text's colour; never the only carrier of a meaning."""
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -32,6 +34,7 @@ _SHAPES = {
 }
 
 
+@cache
 def icon(name: str) -> SafeString:
     """An unknown name is a mistake of ours, so it fails loudly (KeyError)."""
     # The shapes are constants of this module, so nothing typed by a person can get in.

@@ -34,14 +34,17 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {"portal": _common(request) | build(request)}
 
 
-def _common(request: HttpRequest) -> dict[str, Any]:
+def constants() -> dict[str, Any]:
+    """What no person, page or moment changes."""
     return {
         **_links(),
-        "simulation": _simulation(),
         "help_desk_phone": settings.HELP_DESK_PHONE,
         "help_desk_email": settings.HELP_DESK_EMAIL,
-        "announcements": [],
     }
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    return {**constants(), "simulation": _simulation(), "announcements": []}
 
 
 @cache

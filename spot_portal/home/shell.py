@@ -13,7 +13,9 @@ from spot_portal.core.shell import NavItem
 
 def build(request: HttpRequest) -> dict[str, Any]:
     system = _system(request.path)
-    if not request.user.is_authenticated:
+    # A request refused before anybody was looked up still gets a page.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return {
             "system": "idm" if system == "idm" else "public",
             "nav": [],
@@ -52,25 +54,25 @@ def _spot(request: HttpRequest) -> list[tuple[str, str]]:
     items = []
     if acting and provider:
         labels = (_("Home"), _("Eligibility"), _("Claims"), _("Corrections"), _("Documents"))
-        items = list(zip(labels, _places(provider), strict=True))
+        items = list(zip(labels, places(provider).values(), strict=True))
     return [*items, (_("IDM account"), reverse("identity:dashboard"))]
 
 
 @lru_cache(maxsize=1000)
-def _places(provider: str) -> tuple[str, ...]:
+def places(provider: str) -> dict[str, str]:
     """Every page of a provider shows the same five addresses."""
-    names = (
-        "home:provider",
-        "eligibility:search",
-        "claims:list",
-        "claims:corrections",
-        "documents:letters",
-    )
-    return tuple(reverse(name, args=[provider]) for name in names)
+    names = {
+        "home": "home:provider",
+        "eligibility": "eligibility:search",
+        "claims": "claims:list",
+        "corrections": "claims:corrections",
+        "documents": "documents:letters",
+    }
+    return {place: reverse(name, args=[provider]) for place, name in names.items()}
 
 
 def _item(request: HttpRequest, label: str, url: str) -> NavItem:
-    exact = url.count("/") <= 3 and request.path != url
-    return NavItem(
-        label, url, current=request.path == url or (not exact and request.path.startswith(url))
-    )
+    # A start page, /idm/ or /spot/<provider>/, is the current place only itself, not all below it.
+    is_start = url.count("/") == (3 if url.startswith("/spot/") else 2) or url == "/spot/"
+    below = not is_start and request.path.startswith(url)
+    return NavItem(label, url, current=below or request.path == url)

@@ -18,6 +18,7 @@ from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.home.access import access_checks, first_obstacle
+from spot_portal.home.shell import places
 
 SHORT_CUTS = {
     "eligibility": "eligibility:search",
@@ -73,7 +74,15 @@ def enter(request: HttpRequest) -> HttpResponse:
 def provider_home(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     # The page names a letter and its day; what stands behind it is read where it is opened.
     letters = open_letters(acting).select_related(None).only("reference", "case_number", "due_on")
-    return render(request, "home/provider.html", {"acting": acting, "letters": letters[:5]})
+    return render(
+        request,
+        "home/provider.html",
+        {
+            "acting": acting,
+            "places": places(str(acting.provider.reference)),
+            "letters": letters[:5],
+        },
+    )
 
 
 @require_safe

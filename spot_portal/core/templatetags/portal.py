@@ -2,18 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
-from spot_portal.core import clock, formats, icons
+from spot_portal.core import clock, formats, icons, identifiers, shell
 from spot_portal.core import context as request_context
 
 register = template.Library()
@@ -51,6 +53,11 @@ def eastern(value: datetime | None) -> str:
 @register.filter
 def days_left(value: date | None) -> str:
     return formats.days_left(value) if value else ""
+
+
+@register.filter
+def mbi(value: str) -> str:
+    return identifiers.format_mbi(value)
 
 
 @register.simple_tag
@@ -124,6 +131,17 @@ def _has_errors(form: Any) -> bool:
         return False
     count = getattr(form, "total_error_count", None)
     return bool(count() if callable(count) else form.errors)
+
+
+@register.simple_tag
+def fixed(template: str) -> SafeString:
+    """A part that is the same on every page and for everybody: drawn once for each language."""
+    return _fixed(template, get_language() or "", settings.SPOT_SIMULATION)
+
+
+@lru_cache(maxsize=100)
+def _fixed(template: str, language: str, simulation: bool) -> SafeString:
+    return mark_safe(render_to_string(template, {"portal": shell.constants()}))
 
 
 @register.simple_tag
