@@ -1,7 +1,8 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
+from django.core.exceptions import ImproperlyConfigured
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spot_portal.settings")
@@ -31,6 +32,7 @@ app.conf.update(
     # Each of these asks what is due; none relies on having been called at a certain moment.
     beat_schedule={
         "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
+        "role-requests": {"task": "identity.tasks.tidy_role_requests", "schedule": 300.0},
         "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
         "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
         "expire-letters": {"task": "documents.tasks.expire_letters", "schedule": 300.0},
@@ -46,3 +48,15 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def use_django_logging(**kwargs: object) -> None:
     """Worker and web write the same structured lines; Django has set them up already."""
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_start(**kwargs: object) -> None:
+    """Celery catches what a receiver raises, except a request to end."""
+    from spot_portal.core import checks
+
+    try:
+        checks.refuse_unsafe_start()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

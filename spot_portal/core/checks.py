@@ -1,13 +1,18 @@
-"""Refuse to start in a combination that would be unsafe. Runs with every ``manage.py`` command and at web start."""
+"""Refuse to start in a combination that would be unsafe.
+
+Django asks these with ``manage.py`` only, so web server, worker and beat ask ``refuse_unsafe_start`` themselves.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 WEAK_BITS = 40
+MAIL_THAT_ARRIVES = "backends.smtp.EmailBackend"
 
 
 @register()
@@ -21,6 +26,13 @@ def safe_in_full_mode(app_configs: Any, **kwargs: Any) -> list[Error]:
     return list(_faults_in_full_mode()) if settings.SPOT_MODE == "full" else []
 
 
+def refuse_unsafe_start(**kwargs: Any) -> None:
+    """For processes that are not started by ``manage.py``."""
+    faults = [*safe_outside_simulation(None), *safe_in_full_mode(None)]
+    if faults:
+        raise ImproperlyConfigured("\n".join(f"{fault.msg} {fault.hint or ''}" for fault in faults))
+
+
 def _faults_outside_simulation() -> Iterator[Error]:
     for name, path in settings.SPOT_GATEWAYS.items():
         if getattr(import_string(path), "is_simulator", False):
@@ -32,6 +44,18 @@ def _faults_outside_simulation() -> Iterator[Error]:
     if settings.SPOT_MODE != "full":
         yield Error(
             "Embedded mode is for simulation only.", hint="Set SPOT_MODE=full.", id="spot.E002"
+        )
+    if not str(settings.EMAIL_BACKEND).endswith(MAIL_THAT_ARRIVES):
+        yield Error(
+            "E-mail would not be sent: codes and links would end in a log or a file.",
+            hint="Set EMAIL_URL.",
+            id="spot.E009",
+        )
+    if not settings.SITE_ORIGIN.startswith("https://"):
+        yield Error(
+            "Sessions would cross the network in clear.",
+            hint="Set SITE_ORIGIN to an https address.",
+            id="spot.E010",
         )
 
 
