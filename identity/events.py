@@ -27,4 +27,5 @@ class IdentityEvent(StrEnum):
     ROLE_REQUEST_SUBMITTED = "identity.role_request.submitted"
     ROLE_REQUEST_APPROVED = "identity.role_request.approved"
     ROLE_REQUEST_REJECTED = "identity.role_request.rejected"
+    ROLE_REQUEST_EXPIRED = "identity.role_request.expired"
     ROLE_REQUEST_WITHDRAWN = "identity.role_request.withdrawn"

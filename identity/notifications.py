@@ -74,6 +74,12 @@ def role_request_approved(request: RoleRequest) -> None:
     _about(request, request.requester, "role_request_approved", days=policy.SPOT_INACTIVITY.value)
 
 
+def role_request_expired(request: RoleRequest) -> None:
+    _about(
+        request, request.requester, "role_request_expired", expires_in=policy.REQUEST_EXPIRY.value
+    )
+
+
 def role_request_rejected(request: RoleRequest) -> None:
     _about(request, request.requester, "role_request_rejected")
 
@@ -83,6 +89,7 @@ def _about(request: RoleRequest, to: AbstractUser, template: str, **values: obje
         "role_request_to_decide": _link("identity:decide-role-request", request.reference),
         "role_request_approved": _link("home:spot"),
         "role_request_rejected": _link("identity:request-role"),
+        "role_request_expired": _link("identity:request-role"),
     }
     link = links.get(template) or _link("identity:role-request", request.reference)
     _tell(to, template, request=request, link=link, **values)

@@ -57,6 +57,8 @@ class RoleRequest(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.SUBMITTED)
     submitted_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True)
+    # The largest number of days after which approvers were reminded.
+    reminded_days = models.PositiveSmallIntegerField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

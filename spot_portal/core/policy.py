@@ -186,6 +186,10 @@ REQUEST_EXPIRY = define(
     "REQUEST_EXPIRY", 60, unit=DAYS, label=_("Until an undecided role request expires"),
     source="IDM expires requests; the number is our choice", area="organizations",
 )  # fmt: skip
+REQUEST_REMINDERS = define(
+    "REQUEST_REMINDERS", (7, 14, 30, 50), unit=_("days after it was sent"),
+    label=_("When approvers are reminded of a role request"), source=OUR_CHOICE, area="organizations",
+)  # fmt: skip
 CERTIFICATION_OPENS = define(
     "CERTIFICATION_OPENS", 60, unit=_("days before it is due"), label=_("When a certification may be done"),
     source=OUR_CHOICE, area="organizations",
