@@ -88,5 +88,10 @@ class ReviewForm(PortalForm):
 class ConfirmationForm(PortalForm):
     number = TextField(label=_("Confirmation number"), max_length=20, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The only box of a search; "optional" would say nothing.
+        self.fields["number"].mark_optional = False  # type: ignore[attr-defined]
+
     def clean_number(self) -> str:
         return str(self.cleaned_data["number"]).upper()

@@ -1,6 +1,7 @@
 """Answering a letter: add files, review, send. Every page can be left and found again."""
 
 import logging
+from datetime import time
 from uuid import UUID
 
 from django.contrib import messages
@@ -141,7 +142,7 @@ def _review_page(
         "receipt_date": receipt,
         "is_tomorrow": receipt > clock.today(),
         "counts_late": receipt > letter.due_on,
-        "cut_off": policy.RECEIPT_CUT_OFF.value,
+        "cut_off": time(policy.RECEIPT_CUT_OFF.value),
         "steps": STEPS,
     }
     return page(request, acting, "answers/review.html", context)

@@ -1,3 +1,4 @@
+from datetime import time
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse, JsonResponse
@@ -32,7 +33,7 @@ def submission(request: PortalRequest, acting: ActingAs, reference: UUID) -> Htt
     context = {
         "submission": found,
         "rows": file_rows(request, files),
-        "cut_off": policy.RECEIPT_CUT_OFF.value,
+        "cut_off": time(policy.RECEIPT_CUT_OFF.value),
         "is_later_day": found.counts_on_a_later_day,
         "is_blocked": any(file.is_blocked for file in files),
         "states_mark": states_mark(files),

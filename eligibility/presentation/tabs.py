@@ -37,14 +37,14 @@ KINDS = (
     TabKind("deductibles", _("Deductibles and caps"), "deductibles", tabs_cost.deductibles),
     TabKind("preventive", _("Preventive"), "preventive", tabs_care.preventive),
     TabKind(
-        "msp", _("MSP"), "msp", tabs_payers.msp,
+        "msp", _("Other insurance (MSP)"), "msp", tabs_payers.msp,
         _("Another insurance pays before Medicare. Bill it first."),
     ),
     TabKind("map", _("Medicare Advantage and drug plans"), "map", tabs_payers.plans),
     TabKind("hospice", _("Hospice and home health"), "hospice", tabs_care.hospice),
     TabKind("inpatient", _("Inpatient"), "inpatient", tabs_care.inpatient),
-    TabKind("qmb", _("QMB"), "qmb", tabs_payers.qmb, QMB_NOTICE),
-    TabKind("pbid", _("PBID"), "pbid", tabs_payers.pbid, PBID_NOTICE),
+    TabKind("qmb", _("Qualified Medicare Beneficiary (QMB)"), "qmb", tabs_payers.qmb, QMB_NOTICE),
+    TabKind("pbid", _("Immunosuppressive drugs (PBID)"), "pbid", tabs_payers.pbid, PBID_NOTICE),
     TabKind("aco", _("ACO REACH"), "aco_reach", tabs_payers.aco_reach),
 )  # fmt: skip
 

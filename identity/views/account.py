@@ -20,7 +20,7 @@ from identity.passwords import RULES
 from identity.services import accounts, devices
 from identity.sessions import is_fresh, signed_in_person
 from identity.tokens import reset_tokens
-from organizations.selectors import active_memberships
+from organizations.selectors import active_memberships, memberships_to_certify
 from spot_portal.core import clock, crypto
 from spot_portal.core.errors import DomainError
 
@@ -37,6 +37,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "memberships": list(active_memberships(user)),
         "requests": list(selectors.own_role_requests(user)[:5]),
         "to_decide": selectors.requests_to_decide(user).count(),
+        "to_certify": memberships_to_certify(user, on=clock.today()).count(),
     }
     return render(request, "identity/dashboard.html", context)
 

@@ -12,6 +12,7 @@ from identity.gateways.proofing import Applicant
 from identity.models import ProofingAttempt, User
 from identity.services import proofing
 from identity.sessions import signed_in_person
+from identity.views.roles import STEPS
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 
@@ -29,7 +30,9 @@ def consent(request: HttpRequest) -> HttpResponse:
         request.session[CONSENT] = clock.now().isoformat()
         return redirect("identity:proofing-details")
     return render(
-        request, "identity/proofing/consent.html", {"form": form, "left": proofing.tries_left(user)}
+        request,
+        "identity/proofing/consent.html",
+        {"form": form, "left": proofing.tries_left(user), "steps": STEPS, "current": 2},
     )
 
 
@@ -53,7 +56,8 @@ def details(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("identity:proofing-result")
-    return render(request, "identity/proofing/details.html", {"form": form})
+    context = {"form": form, "steps": STEPS, "current": 2}
+    return render(request, "identity/proofing/details.html", context)
 
 
 @never_cache

@@ -10,7 +10,7 @@ from identity.models import RoleRequest, User
 from identity.selectors import devices_of, own_role_requests
 from organizations.models import SpotAccount
 from organizations.selectors import active_memberships, approvers_of
-from spot_portal.core import clock, formats, policy
+from spot_portal.core import formats, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _activity(user: User, has_role: bool) -> Check:
     if account.status == SpotAccount.Status.INACTIVE:
         since = formats.long_date(account.inactive_since) if account.inactive_since else ""
         hint = _(
-            "Your SPOT access is inactive since %(day)s: there was no SPOT sign-in for "
+            "Your SPOT access has been inactive since %(day)s: there was no SPOT sign-in for "
             "%(days)s days. Reset your password in IDM to make it active again. "
             "Your roles are kept."
         ) % {"day": since, "days": policy.SPOT_INACTIVITY.value}
@@ -132,9 +132,8 @@ def _activity(user: User, has_role: bool) -> Check:
             "activity", _("SPOT sign-in"), False, hint, reverse("identity:forgot-password")
         )
     deadline = account.counted_from + policy.SPOT_INACTIVITY.days
-    left = (clock.to_eastern(deadline).date() - clock.today()).days
-    hint = _("Enter SPOT by %(day)s (%(left)s days left) to keep your access.") % {
+    hint = _("Enter SPOT by %(day)s (%(left)s) to keep your access.") % {
         "day": formats.long_date(deadline),
-        "left": left,
+        "left": formats.days_left(deadline),
     }
     return Check("activity", _("SPOT sign-in"), True, hint)

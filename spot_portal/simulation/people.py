@@ -74,6 +74,7 @@ PEOPLE = [
         "Hale",
         "Certification due in 30 days",
         role="end_user",
+        idle_days=3,
         granted_days_ago=335,
     ),
     DemoPerson(

@@ -396,4 +396,4 @@ def test_the_receipt_explains_the_cut_off(spot_client):
 
     response = client.get(url("submission", submission.letter, submission.reference))
 
-    assert b"What comes after 18:00 Eastern time" in response.content
+    assert b"What comes after 6 p.m. Eastern time" in response.content

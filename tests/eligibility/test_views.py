@@ -142,7 +142,7 @@ def test_the_answer_is_shown_in_tabs_and_the_look_is_on_record(office, inquiry):
     assert "1S00-E00-AA01" in page
     assert 'id="m1-eligibility"' in page
     assert 'id="m1-msp"' not in page
-    assert "No information for these dates: MSP" in page
+    assert "No information for these dates: Other insurance (MSP)" in page
     assert "no promise of payment" in page
     assert codes()[-1] == "eligibility.answer.viewed"
 
