@@ -8,6 +8,7 @@ from django.urls import reverse
 from identity.models import RoleRequest, User
 from organizations.models import Role
 from spot_portal.audit.models import AuditEvent
+from spot_portal.core import readonly_admin
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
 from tests.factories.identity import PASSWORD, RoleRequestFactory, UserFactory
 from tests.identity.browser import words
@@ -218,3 +219,39 @@ def test_no_page_of_the_admin_shows_what_only_the_person_may_know(agent, person)
     assert person.password not in page
     assert "security_answer" not in page
     assert "1980" not in page
+
+
+@pytest.mark.parametrize(
+    ("list_name", "query"),
+    [
+        ("identity_user", "password__startswith=argon2"),
+        ("identity_user", "security_answer__contains=a"),
+        ("identity_user", "date_of_birth__year=1980"),
+        ("identity_proofingattempt", "user__password__startswith=argon2"),
+        ("notifications_outgoingemail", "body__contains=reset-password"),
+        ("organizations_organization", "tin_index__startswith=0"),
+    ],
+)
+def test_what_a_list_does_not_show_cannot_be_guessed_by_its_address(agent, list_name, query):
+    response = agent.get(f"{reverse(f'admin:{list_name}_changelist')}?{query}")
+
+    assert response.status_code in (400, 404)
+
+
+def test_the_filters_a_list_offers_work(agent, person):
+    found = agent.get(f"{reverse('admin:identity_user_changelist')}?status__exact=active")
+
+    assert found.status_code == 200
+    assert person.username in words(found)
+
+
+def test_k09_a_whole_list_longer_than_a_person_reads_is_not_decided(
+    agent, approver_request, monkeypatch
+):
+    monkeypatch.setattr(readonly_admin, "MOST_ROWS", 1)
+    RoleRequestFactory(role=Role.APPROVER)
+
+    answer = decide(agent, "approve_selected", approver_request, select_across="1", confirm="yes")
+
+    assert answer.status_code == 400
+    assert set(RoleRequest.objects.values_list("status", flat=True)) == {"submitted"}
