@@ -1,7 +1,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    get_default_password_validators,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, FormerPassword, TermsAcceptance, User
+from identity.passwords import NotFormer
 from identity.services.sign_in import TERMS_VERSION
 from identity.tokens import reset_tokens
 from organizations.models import SpotAccount
@@ -204,8 +208,12 @@ def _wrong_answer(user_id: int) -> None:
 
 
 def password_faults(password: str, user: User) -> list[str]:
+    """What a form may say before anything was proven: not whether the password was used before, which would let
+    the holder of a link try passwords without a count. ``reset_password`` says that, after the answer.
+    """
+    validators = [v for v in get_default_password_validators() if not isinstance(v, NotFormer)]
     try:
-        validate_password(password, user)
+        validate_password(password, user, validators)
     except ValidationError as error:
         return list(error.messages)
     return []

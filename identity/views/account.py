@@ -3,6 +3,7 @@
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlsafe_base64_decode
@@ -126,6 +127,8 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
                 answer=form.cleaned_data["answer"],
                 password=form.cleaned_data["password"],
             )
+        except ValidationError as error:  # used before
+            form.add_error("password", error)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
