@@ -28,10 +28,44 @@ class Simulation:
     clock_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What the line above every page shows."""
+
+    simulation: Simulation | None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuProvider:
+    name: str
+    npi: str
+    line_of_business: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What the header shows. Frozen, so that the header is drawn once for all pages that show the same."""
+
+    system: str
+    nav: tuple[NavItem, ...] = ()
+    signed_in: bool = False
+    person: str = ""
+    provider: MenuProvider | None = None
+    sign_in_url: str = ""
+    profile_url: str = ""
+    switch_url: str = ""
+    mailbox_url: str = ""
+    mailbox_count: int = 0
+    home_url: str = ""
+    help_url: str = ""
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
-    build: Callable[[HttpRequest], dict[str, Any]] = import_string(settings.SPOT_SHELL)
+    build: Callable[[HttpRequest, dict[str, Any]], Menu] = import_string(settings.SPOT_SHELL)
     # Made at once: a page asks for some forty of these, and a lazy proxy would make each of them dear.
-    return {"portal": _common(request) | build(request)}
+    common = _common()
+    menu = build(request, common)
+    return {"portal": common | {"menu": menu, "system": menu.system}}
 
 
 def constants() -> dict[str, Any]:
@@ -43,8 +77,13 @@ def constants() -> dict[str, Any]:
     }
 
 
-def _common(request: HttpRequest) -> dict[str, Any]:
-    return {**constants(), "simulation": _simulation(), "announcements": []}
+def _common() -> dict[str, Any]:
+    simulation = _simulation()
+    return constants() | {
+        "simulation": simulation,
+        "strip": Strip(simulation),
+        "announcements": [],
+    }
 
 
 @cache
@@ -66,7 +105,7 @@ def _simulation() -> Simulation | None:
     if not settings.SPOT_SIMULATION:
         return None
     return Simulation(
-        now=clock.to_eastern(clock.now()),
+        now=clock.to_eastern(clock.now()).replace(second=0, microsecond=0),
         inbox_url=reverse("simulation:inbox"),
         clock_url=reverse("simulation:clock"),
     )

@@ -8,24 +8,38 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organizations.spot_access import ENTERED, LAST_PROVIDER
-from spot_portal.core.shell import NavItem
+from spot_portal.core.shell import Menu, MenuProvider, NavItem
 
 
-def build(request: HttpRequest) -> dict[str, Any]:
+def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
     system = _system(request.path)
+    shared = {"home_url": links["home_url"], "help_url": links["help_url"]}
     # A request refused before anybody was looked up still gets a page.
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {
-            "system": "idm" if system == "idm" else "public",
-            "nav": [],
-            "sign_in_url": reverse("identity:sign-in"),
-        }
+        system = "idm" if system == "idm" else "public"
+        return Menu(system, sign_in_url=reverse("identity:sign-in"), **shared)
     items = _spot(request) if system == "spot" else _idm(request)
-    shell = {"system": system, "nav": [_item(request, label, url) for label, url in items]}
-    if system == "spot" and not request.session.get(ENTERED):
-        shell["switch_url"] = ""  # there is nothing to choose before the door
-    return shell
+    # There is nothing to choose before the door.
+    may_switch = system != "spot" or request.session.get(ENTERED)
+    return Menu(
+        system,
+        nav=tuple(_item(request, label, url) for label, url in items),
+        signed_in=True,
+        person=user.get_full_name() or user.get_username(),
+        provider=_provider(request),
+        profile_url=links["profile_url"],
+        switch_url=links["switch_url"] if may_switch else "",
+        **shared,
+    )
+
+
+def _provider(request: HttpRequest) -> MenuProvider | None:
+    acting = getattr(request, "acting", None)
+    if acting is None:
+        return None
+    provider = acting.provider
+    return MenuProvider(provider.name, provider.npi, str(provider.get_line_of_business_display()))
 
 
 def _system(path: str) -> str:

@@ -145,6 +145,17 @@ def _fixed(template: str, language: str, simulation: bool) -> SafeString:
 
 
 @register.simple_tag
+def kept(template: str, *, portal: Any) -> SafeString:
+    """A part that depends on ``portal`` alone, a frozen value: equal values look equal and are drawn once."""
+    return _kept(template, get_language() or "", portal)
+
+
+@lru_cache(maxsize=1000)
+def _kept(template: str, language: str, portal: Any) -> SafeString:
+    return mark_safe(render_to_string(template, {"portal": portal}))
+
+
+@register.simple_tag
 def safe_static(path: str) -> str:
     """For error pages: a missing asset must not hide the message."""
     try:
