@@ -18,6 +18,11 @@ def can_request_roles(user: User) -> bool:
     return user.status == User.Status.ACTIVE and user.is_proofed
 
 
+def may_hold_roles(user: User) -> bool:
+    """A lock is over within the hour; a suspended person gets nothing new."""
+    return user.is_active and user.is_proofed and user.status != User.Status.SUSPENDED
+
+
 def can_decide(user: AbstractUser, role_request: RoleRequest) -> bool:
     """Nobody decides their own request. Approvers are decided by the help desk, end users by their approvers too."""
     if user.pk == role_request.requester_id:

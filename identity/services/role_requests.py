@@ -119,6 +119,7 @@ def _has_role(held: Membership) -> str:
 def approve_role_request(*, role_request_id: int, by: AbstractUser, note: str = "") -> RoleRequest:
     request = _lock(role_request_id)
     require(policies.can_decide(by, request))
+    _require_good_standing(request)
     request.approve(by=by, at=clock.now(), note=note)
     request.save(update_fields=DECISION_FIELDS)
     role = Role(request.role)
@@ -128,6 +129,15 @@ def approve_role_request(*, role_request_id: int, by: AbstractUser, note: str = 
     record_event(IdentityEvent.ROLE_REQUEST_APPROVED, actor=by, subject=request)
     notifications.role_request_approved(request)
     return request
+
+
+def _require_good_standing(request: RoleRequest) -> None:
+    """What made the person eligible when they asked still holds."""
+    if not policies.may_hold_roles(request.requester):
+        raise TransitionNotAllowed(
+            _("The account of %(person)s is suspended, so this request cannot be approved.")
+            % {"person": request.requester}
+        )
 
 
 @transaction.atomic

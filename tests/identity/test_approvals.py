@@ -6,12 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from identity import policies, selectors
-from identity.models import RoleRequest
+from identity.models import RoleRequest, User
 from identity.services import role_requests as services
 from organizations.models import Membership, Organization, Role
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
-from spot_portal.core.errors import DomainError, NotPermitted
+from spot_portal.core.errors import DomainError, NotPermitted, TransitionNotAllowed
 from spot_portal.notifications.models import OutgoingEmail
 from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
@@ -52,6 +52,30 @@ def test_nothing_happens_when_any_part_fails(role_request, approver):
     assert role_request.status == RoleRequest.Status.SUBMITTED
     assert not AuditEvent.objects.exists()
     assert not OutgoingEmail.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"status": "suspended"}, {"is_active": False}])
+def test_whoever_was_suspended_meanwhile_gets_no_role(
+    sign_in, role_request, approver, help_desk, change
+):
+    User.objects.filter(pk=role_request.requester_id).update(**change)
+    url = reverse("identity:decide-role-request", args=[role_request.reference])
+
+    answer = sign_in(approver).post(url, {"decision": "approve"})
+
+    assert (answer.status_code, "is suspended" in words(answer)) == (409, True)
+    with pytest.raises(TransitionNotAllowed):
+        services.approve_role_request(role_request_id=role_request.pk, by=help_desk)
+    assert not Membership.objects.filter(user=role_request.requester).exists()
+    services.reject_role_request(role_request_id=role_request.pk, by=approver, note="Suspended.")
+
+
+def test_a_lock_of_an_hour_does_not_stand_in_the_way(role_request, approver):
+    User.objects.filter(pk=role_request.requester_id).update(status="locked")
+
+    services.approve_role_request(role_request_id=role_request.pk, by=approver)
+
+    assert Membership.objects.filter(user=role_request.requester).exists()
 
 
 @pytest.fixture
