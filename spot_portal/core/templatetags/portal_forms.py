@@ -104,10 +104,14 @@ def _problems_of(source: "forms.BaseForm | forms.BaseFormSet[Any]") -> Iterator[
             if field.is_hidden:
                 yield Problem("", str(message))
             else:
-                yield Problem(error_target(field), _named(str(field.label), str(message)))
+                yield Problem(error_target(field), _named(field, str(message)))
 
 
-def _named(label: str, message: str) -> str:
+def _named(field: BoundField, message: str) -> str:
+    """In the summary a message stands alone, so it says which field it means, but only once."""
+    label = str(field.label)
+    if field_kind(field) == "checkbox" or label.casefold() in message.casefold():
+        return message
     return f"{label} {message}" if label.endswith(("?", ".", ":")) else f"{label}: {message}"
 
 
