@@ -1,5 +1,6 @@
 """Middleware of the platform. The second-factor gate belongs to ``identity``."""
 
+import ipaddress
 import logging
 import re
 import uuid
@@ -61,9 +62,18 @@ def client_address(request: HttpRequest) -> str | None:
     count = settings.TRUSTED_PROXY_COUNT
     if count:
         chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        if len(chain) >= count and chain[-count]:
+        if len(chain) >= count and _is_address(chain[-count]):
             address = chain[-count]
     return address
+
+
+def _is_address(text: str) -> bool:
+    """What is none, for example with a port behind it, the column of the audit trail would not take."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -56,6 +56,12 @@ def test_a_proxy_of_ours_may_number_requests(settings):
         (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
         (2, "203.0.113.9", "127.0.0.1"),
         (1, "", "127.0.0.1"),
+        (1, "2001:db8::7", "2001:db8::7"),
+        # A column for addresses refuses these, and the page would be lost with the audit trail.
+        (1, "203.0.113.9:51234", "127.0.0.1"),
+        (1, "unknown", "127.0.0.1"),
+        (1, "fe80::1%eth0", "127.0.0.1"),
+        (1, "1" * 5000, "127.0.0.1"),
     ],
 )
 def test_the_address_is_what_our_own_proxies_say(settings, proxies, forwarded, expected):
