@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0004_user_reset_asked_at'),
+        ("identity", "0004_user_reset_asked_at"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rolerequest',
-            name='reminded_days',
+            model_name="rolerequest",
+            name="reminded_days",
             field=models.PositiveSmallIntegerField(null=True),
         ),
     ]
