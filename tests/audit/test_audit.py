@@ -86,7 +86,11 @@ def test_an_event_goes_with_the_change_that_failed(person):
 def test_k05_the_database_itself_refuses_changes(events, sql):
     values = [events[0].pk] if "%s" in sql else []
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, values)
 
     assert AuditEvent.objects.count() == 4

@@ -45,9 +45,16 @@ def test_j07_what_is_rolled_back_is_never_sent(person, django_capture_on_commit_
     class Failed(Exception):
         pass
 
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Failed), transaction.atomic():  # noqa: PT012
+    def send_and_fail() -> None:
         send_notification(to=person, template=TEMPLATE)
         raise Failed
+
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(Failed),
+        transaction.atomic(),
+    ):
+        send_and_fail()
 
     assert not OutgoingEmail.objects.exists()
     assert delivery.deliver_waiting() == 0
