@@ -54,7 +54,8 @@ class PersonNameField(TextField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return _x12_name(" ".join(text.split()))
+        too_long = self.max_length is not None and len(text) > 4 * self.max_length
+        return text if too_long else _x12_name(" ".join(text.split()))
 
 
 def _x12_name(text: str) -> str:

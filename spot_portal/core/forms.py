@@ -58,9 +58,12 @@ class TextField(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        text = clean_text(text, multiline=self.multiline) if text else text
-        # What is too long is refused for that alone; looking at each of a million characters would cost too much.
+        text: str = (super().to_python(value) or "").strip()
+        # What is too long is refused for that alone: finding the normal form of a heap of accents takes time with the
+        # square of their number, minutes for one form. No normal form is shorter than a quarter.
+        if self.max_length is not None and len(text) > 4 * self.max_length:
+            return text
+        text = clean_text(text, multiline=self.multiline)
         too_long = self.max_length is not None and len(text) > self.max_length
         hidden = None if too_long else hidden_character(text, multiline=self.multiline)
         if hidden:

@@ -1,12 +1,13 @@
 """Fields of every form: one rule, plain words, no crash."""
 
+import time
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from spot_portal.core.forms import MoneyField, USDateField, WholeNumberField
+from spot_portal.core.forms import MoneyField, TextField, USDateField, WholeNumberField
 
 
 @pytest.mark.parametrize("typed", ["03/14/1980", "3/14/1980", "1980-03-14", " 03/14/1980 "])
@@ -120,3 +121,18 @@ def test_empty_is_none_where_nothing_is_needed():
         WholeNumberField(required=False, minimum=1, maximum=9),
     ):
         assert field.clean("") is None
+
+
+def test_a_heap_of_accents_is_refused_at_once():
+    """Their normal form takes time with the square of their number: a form of two megabytes took minutes."""
+    heap = "".join(chr(0x300 + place % 2 * 0x16) for place in range(500_000))
+    began = time.monotonic()
+
+    with pytest.raises(ValidationError, match="at most 60"):
+        TextField(max_length=60).clean(f"a{heap}")
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_text_as_long_as_allowed_may_be_typed_with_loose_accents():
+    assert TextField(max_length=3).clean("  e\u0301e\u0301e\u0301  ") == "ééé"
