@@ -31,18 +31,22 @@ SpotView = Callable[Concatenate[PortalRequest, ActingAs, ...], HttpResponseBase]
 def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
     """The person, active in SPOT, acting for a provider of an organization they have a role in; else None, as for a
     provider that does not exist. Asked at every click of SPOT, hence one query."""
-    provider = (
-        Provider.objects.filter(
-            reference=provider_reference,
-            organization__status=Organization.Status.ACTIVE,
-            organization__memberships__user_id=user.pk,
-            organization__memberships__status=Membership.Status.ACTIVE,
-            organization__memberships__user__spot_account__status=SpotAccount.Status.ACTIVE,
+    try:
+        # At most one row: a person has one active role in an organization. Without an order there is none to sort by.
+        provider = (
+            Provider.objects.select_related("organization")
+            .order_by()
+            .get(
+                reference=provider_reference,
+                organization__status=Organization.Status.ACTIVE,
+                organization__memberships__user_id=user.pk,
+                organization__memberships__status=Membership.Status.ACTIVE,
+                organization__memberships__user__spot_account__status=SpotAccount.Status.ACTIVE,
+            )
         )
-        .select_related("organization")
-        .first()
-    )
-    return ActingAs(user, provider.organization, provider) if provider else None
+    except Provider.DoesNotExist:
+        return None
+    return ActingAs(user, provider.organization, provider)
 
 
 def has_entered(request: HttpRequest) -> bool:
