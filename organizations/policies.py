@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AbstractUser
 
-from organizations.models import Membership, Organization, Role, SpotAccount
+from organizations.models import Membership, Organization, Role
+from spot_portal.core import clock
 
 REVIEW_ORGANIZATIONS = "organizations.review_organization"
 
@@ -18,6 +19,7 @@ def active_role(user: AbstractUser, organization: Organization) -> Role | None:
         organization=organization,
         organization__status=Organization.Status.ACTIVE,
         status=Membership.Status.ACTIVE,
+        due_on__gte=clock.today(),
     ).values_list("role", flat=True)
     role = found.first()
     return Role(role) if role else None
@@ -35,8 +37,3 @@ def can_certify(user: AbstractUser, membership: Membership) -> bool:
     if membership.is_approver:
         return can_review_organizations(user)
     return can_review_organizations(user) or is_approver(user, membership.organization)
-
-
-def has_spot_access(user: AbstractUser) -> bool:
-    account = SpotAccount.objects.filter(user_id=user.pk).first()
-    return account is not None and account.status == SpotAccount.Status.ACTIVE

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from organizations.models import Membership, Organization, Provider, Role, SpotAccount
 from organizations.models.organization import TIN_INDEX
 from organizations.policies import can_review_organizations
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from spot_portal.core.crypto import blind_index
 
 APPROVERS = [Role.APPROVER, Role.BACKUP_APPROVER]
@@ -18,6 +18,7 @@ def active_memberships(user: AbstractUser) -> QuerySet[Membership]:
     return Membership.objects.filter(
         user_id=user.pk,
         status=Membership.Status.ACTIVE,
+        due_on__gte=clock.today(),
         organization__status=Organization.Status.ACTIVE,
     ).select_related("organization")
 
@@ -28,6 +29,7 @@ def providers_for(user: AbstractUser) -> QuerySet[Provider]:
         organization__status=Organization.Status.ACTIVE,
         organization__memberships__user_id=user.pk,
         organization__memberships__status=Membership.Status.ACTIVE,
+        organization__memberships__due_on__gte=clock.today(),
     ).select_related("organization")
 
 
@@ -36,6 +38,7 @@ def organizations_approved_by(user: AbstractUser) -> QuerySet[Organization]:
         status=Organization.Status.ACTIVE,
         memberships__user_id=user.pk,
         memberships__status=Membership.Status.ACTIVE,
+        memberships__due_on__gte=clock.today(),
         memberships__role__in=APPROVERS,
     )
 
@@ -70,6 +73,13 @@ def memberships_to_certify(user: AbstractUser, *, on: date) -> QuerySet[Membersh
     latest = on + policy.CERTIFICATION_OPENS.days
     return memberships_certifiable(user).filter(
         status=Membership.Status.ACTIVE, due_on__gte=on, due_on__lte=latest
+    )
+
+
+def active_accounts(*, at: datetime) -> QuerySet[SpotAccount]:
+    """Accounts that open SPOT now. The limit counts whether a sweep has come by or not."""
+    return SpotAccount.objects.filter(
+        status=SpotAccount.Status.ACTIVE, counted_from__gte=at - policy.SPOT_INACTIVITY.days
     )
 
 

@@ -12,6 +12,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from organizations.models import Membership, Organization, Provider, SpotAccount
+from organizations.selectors import active_accounts
+from spot_portal.core import clock, policy
 from spot_portal.core.http import PortalRequest
 
 ENTERED = "spot_entered"
@@ -31,6 +33,7 @@ SpotView = Callable[Concatenate[PortalRequest, ActingAs, ...], HttpResponseBase]
 def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
     """The person, active in SPOT, acting for a provider of an organization they have a role in; else None, as for a
     provider that does not exist. Asked at every click of SPOT, hence one query."""
+    now = clock.now()
     try:
         # At most one row: a person has one active role in an organization. Without an order there is none to sort by.
         provider = (
@@ -41,7 +44,11 @@ def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
                 organization__status=Organization.Status.ACTIVE,
                 organization__memberships__user_id=user.pk,
                 organization__memberships__status=Membership.Status.ACTIVE,
+                organization__memberships__due_on__gte=clock.to_eastern(now).date(),
                 organization__memberships__user__spot_account__status=SpotAccount.Status.ACTIVE,
+                organization__memberships__user__spot_account__counted_from__gte=(
+                    now - policy.SPOT_INACTIVITY.days
+                ),
             )
         )
     except Provider.DoesNotExist:
@@ -55,7 +62,7 @@ def has_entered(request: HttpRequest) -> bool:
 
 
 def is_active_in_spot(user: Any) -> bool:
-    return SpotAccount.objects.filter(user_id=user.pk, status=SpotAccount.Status.ACTIVE).exists()
+    return active_accounts(at=clock.now()).filter(user_id=user.pk).exists()
 
 
 def spot_page(view: SpotView) -> Callable[..., HttpResponseBase]:

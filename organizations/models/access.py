@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core import clock
+from spot_portal.core import clock, policy
 from spot_portal.core.workflow import Workflow, step
 
 
@@ -49,6 +49,14 @@ class SpotAccount(models.Model):
 
     def __str__(self) -> str:
         return f"SPOT account of {self.user}"
+
+    def is_idle(self, *, at: datetime) -> bool:
+        """Over the limit, whether a sweep has come by or not."""
+        return self.counted_from < at - policy.SPOT_INACTIVITY.days
+
+    def deactivate(self, *, at: datetime) -> None:
+        self.FLOW.take(self, "deactivate")
+        self.inactive_since = at
 
     def reactivate(self, *, at: datetime) -> None:
         self.FLOW.take(self, "reactivate")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from organizations.events import OrganizationEvent
 from organizations.models import SpotAccount
-from organizations.selectors import active_memberships
+from organizations.selectors import active_accounts, active_memberships
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
@@ -17,8 +17,10 @@ def enter_spot(*, by: AbstractUser) -> SpotAccount:
     One conditional UPDATE, so that a sweep running at the same moment can neither undo nor overtake it.
     """
     now = clock.now()
-    entered = SpotAccount.objects.filter(user_id=by.pk, status=SpotAccount.Status.ACTIVE).update(
-        last_sign_in_at=now, counted_from=now, warned_days=None
+    entered = (
+        active_accounts(at=now)
+        .filter(user_id=by.pk)
+        .update(last_sign_in_at=now, counted_from=now, warned_days=None)
     )
     if not entered or not active_memberships(by).exists():
         raise DomainError(_("SPOT is not open to you yet."))
@@ -35,14 +37,17 @@ def record_refusal(*, by: AbstractUser, reason: str) -> None:
 @transaction.atomic
 def reactivate_spot_account(*, user: AbstractUser) -> bool:
     """A completed password reset brings inactive SPOT access back; the roles are kept. Safe to repeat."""
-    account = (
-        SpotAccount.objects.select_for_update(no_key=True)
-        .filter(user_id=user.pk, status=SpotAccount.Status.INACTIVE)
-        .first()
-    )
+    now = clock.now()
+    account = SpotAccount.objects.select_for_update(no_key=True).filter(user_id=user.pk).first()
     if account is None:
         return False
-    account.reactivate(at=clock.now())
+    if account.status == SpotAccount.Status.ACTIVE:
+        if not account.is_idle(at=now):
+            return False
+        account.deactivate(
+            at=now
+        )  # the sweep has not come by yet; the access had ended all the same
+    account.reactivate(at=now)
     account.save(update_fields=["status", "inactive_since", "warned_days", "counted_from"])
     record_event(OrganizationEvent.SPOT_REACTIVATED, actor=user, subject=account)
     return True

@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import TimeoutError as RedisSlow
 
 from spot_portal.core import context
-from spot_portal.core.errors import TooManyTries, TransitionNotAllowed
+from spot_portal.core.errors import DomainError, TooManyTries
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class FaultsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, TransitionNotAllowed):
+        if isinstance(exception, DomainError) and not isinstance(exception, TooManyTries):
             return render(request, "409.html", {"reason": str(exception)}, status=409)
         if isinstance(exception, TooManyTries):
             response = render(

@@ -10,7 +10,7 @@ from identity.models import RoleRequest, User
 from identity.selectors import devices_of, own_role_requests
 from organizations.models import SpotAccount
 from organizations.selectors import active_memberships, approvers_of
-from spot_portal.core import formats, policy
+from spot_portal.core import clock, formats, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,9 @@ def _activity(user: User, has_role: bool) -> Check:
     account = SpotAccount.objects.filter(user=user).first()
     if account is None or not has_role:
         return Check("activity", _("SPOT sign-in"), None, _("Starts with your role."))
-    if account.status == SpotAccount.Status.INACTIVE:
-        since = formats.long_date(account.inactive_since) if account.inactive_since else ""
+    if account.status == SpotAccount.Status.INACTIVE or account.is_idle(at=clock.now()):
+        ended = account.inactive_since or account.counted_from + policy.SPOT_INACTIVITY.days
+        since = formats.long_date(ended)
         hint = _(
             "Your SPOT access has been inactive since %(day)s: there was no SPOT sign-in for "
             "%(days)s days. Reset your password in IDM to make it active again. "
