@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from organizations.models import Membership, Organization, SpotAccount
 from organizations.selectors import approvers_of
-from spot_portal.core import clock, policy
+from spot_portal.core import policy
 from spot_portal.notifications.services import Notice, send_notification, send_notifications
 
 
@@ -97,7 +97,10 @@ def spot_inactive(accounts: Iterable[SpotAccount]) -> None:
         Notice(
             account.user,
             "organizations/spot_inactive",
-            {"since": clock.now(), "link": _link("identity:forgot-password")},
+            {
+                "since": account.counted_from + policy.SPOT_INACTIVITY.days,
+                "link": _link("identity:forgot-password"),
+            },
         )
         for account in accounts
     )

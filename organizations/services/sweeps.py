@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from organizations import notifications
 from organizations.events import OrganizationEvent
@@ -30,7 +30,9 @@ def _deactivate(keys: Sequence[int], now: datetime) -> int:
         .select_related("user")
     )
     rows = SpotAccount.objects.filter(pk__in=[account.pk for account in due])
-    moved = SpotAccount.FLOW.bulk_move(rows, "deactivate", inactive_since=now)
+    # The moment the limit passed, however late this runs.
+    ended = F("counted_from") + policy.SPOT_INACTIVITY.days
+    moved = SpotAccount.FLOW.bulk_move(rows, "deactivate", inactive_since=ended)
     record_events(Event(OrganizationEvent.SPOT_DEACTIVATED, account) for account in due)
     notifications.spot_inactive(due)
     return moved

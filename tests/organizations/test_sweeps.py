@@ -61,7 +61,17 @@ def test_d02_days_are_24_hours_whatever_the_calendar_does(freeze, began):
     assert sweeps.deactivate_idle_accounts() == 1
 
     account.refresh_from_db()
-    assert account.inactive_since == clock.now()
+    assert account.inactive_since == began + IDLE
+
+
+def test_d12_a_late_sweep_dates_the_end_as_if_on_time(freeze):
+    account = SpotAccountFactory(counted_from=START)
+
+    freeze(START + IDLE + timedelta(days=9))
+    sweeps.deactivate_idle_accounts()
+
+    account.refresh_from_db()
+    assert account.inactive_since == START + IDLE
 
 
 def test_each_account_is_audited_and_told_once(freeze):
