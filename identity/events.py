@@ -22,6 +22,7 @@ class IdentityEvent(StrEnum):
     PROOFING_PASSED = "identity.proofing.passed"
     PROOFING_FAILED = "identity.proofing.failed"
     PROOFING_REFERRED = "identity.proofing.referred"
+    PROOFING_SECOND_ACCOUNT = "identity.proofing.second_account"
     PROOFING_UNANSWERED = "identity.proofing.unanswered"
     ORGANIZATION_NOT_FOUND = "identity.role_request.organization_not_found"
     ROLE_REQUEST_SUBMITTED = "identity.role_request.submitted"

@@ -22,6 +22,7 @@ from spot_portal.core.errors import DomainError, GatewayError
 
 # An attempt that is open this long was left by a process that died; it is not counted.
 STALE = timedelta(minutes=2)
+ZIP_DIGITS = 5
 EVENT_FOR_STEP = {
     "pass": IdentityEvent.PROOFING_PASSED,
     "fail": IdentityEvent.PROOFING_FAILED,
@@ -32,6 +33,7 @@ EVENT_FOR_STEP = {
 
 @sensitive_variables("applicant")
 def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) -> ProofingAttempt:
+    _refuse_second_account(user)
     attempt = _open_attempt(user.pk, consented_at)
     try:
         result = proofing_gateway().verify(applicant, reference=attempt.reference)
@@ -40,6 +42,30 @@ def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) 
     if result.verdict is Verdict.PASSED:
         return _close_attempt(attempt.reference, "pass", result.vendor_reference)
     return _close_attempt(attempt.reference, _name_of_failure(user), result.vendor_reference)
+
+
+def _refuse_second_account(user: User) -> None:
+    """One person, one account: legal name, date of birth and ZIP of the profile, as no SSN is ever kept.
+
+    Before the vendor is asked, so that no try is used up; in words that tell nothing about the other account.
+    """
+    twins = User.objects.filter(
+        proofed_at__isnull=False,
+        first_name__iexact=user.first_name,
+        last_name__iexact=user.last_name,
+        date_of_birth=user.date_of_birth,
+        zip_code__startswith=user.zip_code[:ZIP_DIGITS],
+    ).exclude(pk=user.pk)
+    if not twins.exists():
+        return
+    with transaction.atomic():
+        record_event(IdentityEvent.PROOFING_SECOND_ACCOUNT, actor=user, subject=user)
+    raise DomainError(
+        _(
+            "We cannot verify you online. One person has one account: if you have registered "
+            "before, sign in with that User ID. Otherwise call the help desk."
+        )
+    )
 
 
 def tries_left(user: User) -> int:

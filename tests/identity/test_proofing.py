@@ -323,3 +323,20 @@ def test_a_reference_can_be_read_out_and_checked():
 
 def test_strangers_have_no_proofing(db):
     assert Client().post(DETAILS, TYPED).url.startswith("/idm/sign-in/")
+
+
+@pytest.mark.django_db
+def test_one_person_has_one_account_whatever_case_the_name_is_typed_in(sign_in):
+    first = UserFactory(first_name="Ada", last_name="O'Neil", zip_code="32202-1234")
+    second = UserFactory(first_name="ADA", last_name="o'neil", zip_code="32202", proofed_at=None)
+    browser = sign_in(second)
+    browser.post("/idm/proofing/", {"consent": "on"})
+
+    response = submit(browser)
+
+    assert "One person has one account" in response.content.decode()
+    second.refresh_from_db()
+    assert first.is_proofed
+    assert not second.is_proofed
+    assert not second.proofing_attempts.exists()
+    assert AuditEvent.objects.filter(code="identity.proofing.second_account").count() == 1
