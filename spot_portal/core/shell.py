@@ -60,12 +60,22 @@ class Menu:
     help_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a printed page says of itself: for which provider, by whom and when."""
+
+    provider: MenuProvider | None
+    person: str
+    printed_at: datetime
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     build: Callable[[HttpRequest, dict[str, Any]], Menu] = import_string(settings.SPOT_SHELL)
     # Made at once: a page asks for some forty of these, and a lazy proxy would make each of them dear.
     common = _common()
     menu = build(request, common)
-    return {"portal": common | {"menu": menu, "system": menu.system}}
+    paper = Paper(menu.provider, menu.person, _this_minute())
+    return {"portal": common | {"menu": menu, "paper": paper, "system": menu.system}}
 
 
 def constants() -> dict[str, Any]:
@@ -105,7 +115,11 @@ def _simulation() -> Simulation | None:
     if not settings.SPOT_SIMULATION:
         return None
     return Simulation(
-        now=clock.to_eastern(clock.now()).replace(second=0, microsecond=0),
+        now=_this_minute(),
         inbox_url=reverse("simulation:inbox"),
         clock_url=reverse("simulation:clock"),
     )
+
+
+def _this_minute() -> datetime:
+    return clock.to_eastern(clock.now()).replace(second=0, microsecond=0)

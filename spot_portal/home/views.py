@@ -73,7 +73,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @spot_page
 def provider_home(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     # The page names a letter and its day; what stands behind it is read where it is opened.
-    letters = open_letters(acting).select_related(None).only("reference", "case_number", "due_on")
+    letters = open_letters(acting).values("reference", "case_number", "due_on")
     return render(
         request,
         "home/provider.html",

@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from spot_portal.core import clock, formats, icons, identifiers, shell
 from spot_portal.core import context as request_context
+from spot_portal.core import formats, icons, identifiers, shell
 
 register = template.Library()
 
@@ -178,8 +178,3 @@ def plain_shell() -> dict[str, Any]:
 def request_reference(context: Context) -> str:
     """What the help desk needs to find this moment in the logs."""
     return str(context.get("request_id") or request_context.current().request_id)
-
-
-@register.simple_tag
-def current_time() -> str:
-    return formats.eastern(clock.now())
