@@ -70,12 +70,18 @@ class Paper:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    build: Callable[[HttpRequest, dict[str, Any]], Menu] = import_string(settings.SPOT_SHELL)
     # Made at once: a page asks for some forty of these, and a lazy proxy would make each of them dear.
-    common = _common()
-    menu = build(request, common)
-    paper = Paper(menu.provider, menu.person, _this_minute())
+    minute = _this_minute()
+    common = _common(minute)
+    menu = _builder(settings.SPOT_SHELL)(request, common)
+    paper = Paper(menu.provider, menu.person, minute)
     return {"portal": common | {"menu": menu, "paper": paper, "system": menu.system}}
+
+
+@cache
+def _builder(path: str) -> Callable[[HttpRequest, dict[str, Any]], Menu]:
+    made: Callable[[HttpRequest, dict[str, Any]], Menu] = import_string(path)
+    return made
 
 
 def constants() -> dict[str, Any]:
@@ -87,8 +93,8 @@ def constants() -> dict[str, Any]:
     }
 
 
-def _common() -> dict[str, Any]:
-    simulation = _simulation()
+def _common(minute: datetime) -> dict[str, Any]:
+    simulation = _simulation(minute)
     return constants() | {
         "simulation": simulation,
         "strip": Strip(simulation),
@@ -111,11 +117,11 @@ def _links() -> dict[str, str]:
     }
 
 
-def _simulation() -> Simulation | None:
+def _simulation(minute: datetime) -> Simulation | None:
     if not settings.SPOT_SIMULATION:
         return None
     return Simulation(
-        now=_this_minute(),
+        now=minute,
         inbox_url=reverse("simulation:inbox"),
         clock_url=reverse("simulation:clock"),
     )
