@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eligibility import exchange, selectors, services
@@ -114,6 +115,8 @@ def raw(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpRespon
     return render(request, "eligibility/raw.html", context)
 
 
+# A foreign file may hold hundreds of people; packed, even that page stays small.
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @spot_page
 def open_file(request: PortalRequest, acting: ActingAs) -> HttpResponse:
