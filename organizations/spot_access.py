@@ -18,6 +18,11 @@ from spot_portal.core.http import PortalRequest
 
 ENTERED = "spot_entered"
 LAST_PROVIDER = "spot_provider"
+# What pages show of who acts. The rest of the enrollment form, its sealed TIN among it, stays unread.
+SHOWN = [
+    "reference", "name", "npi", "ptan", "line_of_business", "state", "organization__reference",
+    "organization__legal_name", "organization__kind", "organization__status",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
         # At most one row: a person has one active role in an organization. Without an order there is none to sort by.
         provider = (
             Provider.objects.select_related("organization")
+            .only(*SHOWN)
             .order_by()
             .get(
                 reference=provider_reference,
