@@ -15,7 +15,8 @@ FAILED = pytest.StashKey[bool]()
 Scan = Callable[[Any], list[Any]]
 
 
-@pytest.fixture(scope="session")
+# One for each file: a story that moves the clock must not be felt in the next.
+@pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made = Installation(
         tmp_path_factory.mktemp("installation"), full=os.environ.get("SPOT_TEST_PROFILE") == "full"
