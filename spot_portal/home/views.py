@@ -26,7 +26,18 @@ SHORT_CUTS = {
     "corrections": "claims:corrections",
     "documents": "documents:letters",
 }
-AREAS = ["identity", "organizations", "eligibility", "claims", "documents", "operation"]
+AREAS = [
+    "identity",
+    "passwords",
+    "sign_in",
+    "codes",
+    "sessions",
+    "organizations",
+    "eligibility",
+    "claims",
+    "documents",
+    "operation",
+]
 
 
 @login_not_required
