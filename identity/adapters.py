@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from identity.models import User
+from identity.models import PortalDevice, User
 from identity.services.sign_in import finish_sign_in
 from identity.sessions import mark_session
 from spot_portal.core import clock
@@ -21,8 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         assert isinstance(user, User)  # noqa: S101
+        device = getattr(user, "otp_device", None)
+        assert isinstance(device, PortalDevice)  # noqa: S101
         super().login(request, user)
-        mark_session(request.session, user, at=clock.now())
+        mark_session(request.session, user, device, at=clock.now())
         finish_sign_in(user_id=user.pk)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -135,7 +135,7 @@ class UserAdmin(ReadOnlyAdmin):
     search_fields = ["username", "email", "last_name"]
     fields = [
         "username", "first_name", "last_name", "email", "status", "proofed_at", "failed_sign_ins", "locked_until",
-        "last_login", "date_joined", "is_staff", "groups",
+        "last_sign_in_at", "date_joined", "is_staff", "groups",
     ]  # fmt: skip
 
 

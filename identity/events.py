@@ -13,10 +13,16 @@ class IdentityEvent(StrEnum):
     PASSWORD_RESET_ASKED = "identity.password.reset_asked"  # noqa: S105
     PASSWORD_RESET = "identity.password.reset"  # noqa: S105
     SIGNED_IN = "identity.session.signed_in"
+    SESSION_ENDED = "identity.session.ended"
     SIGNED_OUT = "identity.session.signed_out"
     CODE_SENT = "identity.device.code_sent"
     CODE_REFUSED = "identity.device.code_refused"
     DEVICE_ADDED = "identity.device.added"
+    DEVICE_DISABLED = "identity.device.disabled"
+    DEVICE_RENAMED = "identity.device.renamed"
+    DEVICE_REPORTED_LOST = "identity.device.reported_lost"
+    DEVICE_REACTIVATED = "identity.device.reactivated"
+    DEVICE_FOREIGN = "identity.device.foreign_named"
     DEVICE_REMOVED = "identity.device.removed"
     PROOFING_STARTED = "identity.proofing.started"
     PROOFING_PASSED = "identity.proofing.passed"

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from identity.models import User
-from identity.sessions import session_is_over, touch_session
+from identity.sessions import has_second_factor, session_is_over, touch_session
 from spot_portal.core import clock
 
 
@@ -23,7 +23,7 @@ class SecondFactorMiddleware:
         user = request.user
         if isinstance(user, User):
             now = clock.now()
-            if not user.is_verified():  # type: ignore[attr-defined]
+            if not has_second_factor(request):
                 logout(request)
             elif user.status == User.Status.SUSPENDED or session_is_over(request, user, at=now):
                 logout(request)

@@ -49,7 +49,13 @@ def password_changed(user: User, *, spot_is_back: bool) -> None:
 
 
 def device_added(user: User, device: PortalDevice) -> None:
-    _tell(user, "device_added", device=device.label, at=clock.now())  # type: ignore[attr-defined]
+    _tell(user, "device_added", device=device.label, at=clock.now())
+
+
+def device_disabled(user: User, device: PortalDevice) -> None:
+    _tell(
+        user, "device_disabled", device=device.label, at=clock.now(), link=_link("identity:devices")
+    )
 
 
 def proofing_passed(user: User) -> None:

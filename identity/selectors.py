@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django_otp import devices_for_user
 
 from identity.events import IdentityEvent
-from identity.models import RoleRequest, User
-from identity.models.devices import PortalDevice
+from identity.models import EmailDevice, PortalDevice, RoleRequest, User
 from identity.policies import is_help_desk
 from organizations.models import Organization, Role
 from organizations.selectors import organizations_approved_by
@@ -39,11 +38,16 @@ def requests_decidable(user: AbstractUser) -> QuerySet[RoleRequest]:
 
 
 def devices_of(user: User) -> list[PortalDevice]:
-    """The person's confirmed devices, e-mail first."""
-    devices = list(devices_for_user(user))
+    """The person's confirmed devices, also those reported lost; e-mail first, then in the order they came."""
+    devices: list[PortalDevice] = list(devices_for_user(user))
     for device in devices:
         device.user = user
-    return sorted(devices, key=lambda device: (not device.sends_codes, device.added_at))
+    return sorted(devices, key=lambda d: (not isinstance(d, EmailDevice), d.added_at))
+
+
+def usable_devices(user: User) -> list[PortalDevice]:
+    """Those that can be chosen at sign-in."""
+    return [d for d in devices_of(user) if d.status == PortalDevice.Status.ACTIVE]
 
 
 def organization_tries_today(user: AbstractUser) -> int:

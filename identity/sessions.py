@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django_otp import DEVICE_ID_SESSION_KEY
 
-from identity.models import User
+from identity.models import PortalDevice, User
 from spot_portal.core import policy
 
 EPOCH, BEGAN, SEEN = "session_epoch", "session_began", "session_seen"
@@ -13,9 +14,19 @@ EPOCH, BEGAN, SEEN = "session_epoch", "session_began", "session_seen"
 GRAIN = timedelta(seconds=30)
 
 
-def mark_session(session: Any, user: User, *, at: datetime) -> None:
+def mark_session(session: Any, user: User, device: PortalDevice, *, at: datetime) -> None:
+    """Both factors were given. The session lives as long as the person's epoch stands: whoever takes a device away,
+    or changes what signs in, raises it; so no page has to look the device up again."""
+    if device.user_id != user.pk:
+        raise ValueError("a second factor of somebody else")
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session[EPOCH] = user.session_epoch
     session[BEGAN] = session[SEEN] = at.timestamp()
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Given in this very session; a password alone never writes these marks."""
+    return DEVICE_ID_SESSION_KEY in request.session and BEGAN in request.session
 
 
 def session_is_over(request: HttpRequest, user: User, *, at: datetime) -> bool:

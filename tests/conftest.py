@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
-from django_otp import DEVICE_ID_SESSION_KEY
 
 from identity.help_desk import GROUP
 from identity.models import EmailDevice, User
@@ -95,8 +94,7 @@ def sign_in() -> Callable[[User], Client]:
         client.force_login(user)
         device, _made = EmailDevice.objects.get_or_create(user=user, defaults={"name": "email"})
         session = client.session
-        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
-        mark_session(session, user, at=clock.now())
+        mark_session(session, user, device, at=clock.now())
         session.save()
         return client
 

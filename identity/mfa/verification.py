@@ -2,18 +2,27 @@
 wrong try is counted, however many come at the same moment."""
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from identity import notifications
 from identity.events import IdentityEvent
-from identity.models import User
-from identity.models.devices import PortalDevice
+from identity.models import EmailDevice, PhoneDevice, PortalDevice, User
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 
+COUNTERS = [
+    "wrong_codes",
+    "codes_blocked_until",
+    "wrong_codes_today",
+    "wrong_codes_since",
+    "failures_since",
+]
 _CODE = re.compile(rf"[0-9]{{{policy.CODE_LENGTH.value}}}", re.ASCII)
 
 
@@ -24,7 +33,7 @@ def clean_code(typed: str) -> str | None:
 
 
 def device_of(user: User, persistent_id: str, *, lock: bool = False) -> PortalDevice | None:
-    """One of this person's own confirmed devices, or None."""
+    """One of this person's own devices that is ready for use, or None."""
     label, _slash, key = persistent_id.rpartition("/")
     try:
         model = apps.get_model(label)
@@ -32,32 +41,75 @@ def device_of(user: User, persistent_id: str, *, lock: bool = False) -> PortalDe
         return None
     if not issubclass(model, PortalDevice) or not key.isdecimal():
         return None
-    rows = model.objects.filter(pk=int(key), user_id=user.pk, confirmed=True)
+    rows = model.objects.filter(
+        pk=int(key), user_id=user.pk, confirmed=True, status=PortalDevice.Status.ACTIVE
+    )
     found: PortalDevice | None = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is not None:
         found.user = user
     return found
 
 
-@transaction.atomic
 def verify_code(*, user_id: int, device_id: str, code: str, asked_by: str) -> PortalDevice | None:
     """Use up ``code``. None when it is wrong; DomainError while codes are refused."""
     now = clock.now()
+    return verify(
+        user_id=user_id,
+        device_id=device_id,
+        fits=lambda device: device.accept(code, asked_by=asked_by, at=now),
+    )
+
+
+@transaction.atomic
+def verify(
+    *, user_id: int, device_id: str, fits: Callable[[PortalDevice], bool]
+) -> PortalDevice | None:
+    """Ask ``fits`` under the locks of person and device, and count. ``fits`` may change the device; it is saved."""
+    now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    if user.codes_are_blocked(at=now):
+    device = device_of(user, device_id, lock=True)
+    if user.codes_are_blocked(at=now) or (device is not None and device.is_blocked(at=now)):
         raise DomainError(
             _("Too many wrong codes. Wait %(minutes)s minutes, then ask for a new code.")
             % {"minutes": policy.CODE_BLOCK.value}
         )
-    device = device_of(user, device_id, lock=True)
-    if device is not None and device.accept(code, asked_by=asked_by, at=now):  # type: ignore[attr-defined]
-        device.last_used_at = now
+    if device is not None and fits(device):
+        device.last_used_at, device.wrong_in_a_row, device.blocked_until = now, 0, None
         device.save()
-        if user.wrong_codes:
-            user.wrong_codes = 0
-            user.save(update_fields=["wrong_codes"])
+        user.wrong_codes = 0
+        user.save(update_fields=["wrong_codes"])
         return device
-    user.count_wrong_code(at=now)
-    user.save(update_fields=["wrong_codes", "codes_blocked_until"])
-    record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=user)
+    record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user)
+    if device is not None:
+        _count_on_device(user, device, now)
+    _count_on_account(user, now)
     return None
+
+
+def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:
+    device.count_wrong_code(at=now)
+    if device.wrong_in_a_row >= policy.CODE_HARD_CAP.value:
+        device.FLOW.take(device, "disable")
+        record_event(IdentityEvent.DEVICE_DISABLED, actor=user, subject=device)
+        notifications.device_disabled(user, device)
+    device.save()
+
+
+def _count_on_account(user: User, now: datetime) -> None:
+    """Over all devices and sign-ins: five block codes for a while and burn what was sent, ten a day lock the account."""
+    user.count_wrong_code(at=now)
+    user.failures_since += 1
+    if user.codes_are_blocked(at=now):
+        burn_codes(user)
+    if user.wrong_codes_today >= policy.CODE_LOCK_TRIES.value and User.FLOW.allows(user, "lock"):
+        user.lock(at=now)
+        user.wrong_codes_today = 0
+        record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
+        notifications.account_locked(user)
+    user.save(update_fields=[*COUNTERS, "status", "locked_until"])
+
+
+def burn_codes(user: User) -> None:
+    """Nothing that was sent to this person opens anything any more."""
+    for model in (EmailDevice, PhoneDevice):
+        model.objects.filter(user_id=user.pk).update(code_hash="", asked_by="")

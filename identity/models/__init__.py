@@ -1,14 +1,33 @@
-from identity.models.devices import AuthenticatorDevice, EmailDevice
+from identity.models.devices import AuthenticatorDevice, EmailDevice, PortalDevice
+from identity.models.email_change import EmailChange
+from identity.models.more_devices import (
+    PhoneDevice,
+    RecoveryCode,
+    RecoveryCodesDevice,
+    SecurityKeyDevice,
+    TakenPhone,
+)
 from identity.models.proofing import ProofingAttempt
 from identity.models.role_request import RoleRequest
-from identity.models.user import FormerPassword, TermsAcceptance, User
+from identity.models.sign_in import KnownBrowser, SignIn
+from identity.models.user import FormerPassword, RetiredUserId, TermsAcceptance, User
 
 __all__ = [
     "AuthenticatorDevice",
+    "EmailChange",
     "EmailDevice",
     "FormerPassword",
+    "KnownBrowser",
+    "PhoneDevice",
+    "PortalDevice",
     "ProofingAttempt",
+    "RecoveryCode",
+    "RecoveryCodesDevice",
+    "RetiredUserId",
     "RoleRequest",
+    "SecurityKeyDevice",
+    "SignIn",
+    "TakenPhone",
     "TermsAcceptance",
     "User",
 ]

@@ -1,46 +1,78 @@
 """Second factors: django-otp devices, the only store there is. Always verified through ``identity.mfa``."""
 
-import hashlib
-import hmac
-import secrets
 from binascii import unhexlify
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.utils.crypto import constant_time_compare
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 from django_otp.oath import TOTP
 
+from identity.models.one_time_code import OneTimeCode
 from spot_portal.core import clock, policy
 from spot_portal.core.crypto import Encrypted
+from spot_portal.core.workflow import Workflow, step
 
 
 class PortalDevice(Device):
     """What every factor has beyond django-otp's own columns (user, name, confirmed)."""
 
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Ready")
+        LOST = "lost", _("Reported lost")
+        DISABLED = "disabled", _("Switched off after too many wrong codes")
+
+    FLOW = Workflow(
+        step("report_lost", sources=[Status.ACTIVE], target=Status.LOST),
+        step("disable", sources=[Status.ACTIVE], target=Status.DISABLED),
+        step("reactivate", sources=[Status.LOST], target=Status.ACTIVE),
+    )
+
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     added_at = models.DateTimeField(default=clock.now)
+    added_from = models.GenericIPAddressField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    # Since the last right one. Every fifth blocks the device for a while; a hundred switch it off.
+    wrong_in_a_row = models.PositiveSmallIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
 
     sends_codes = False
+    label: str | Promise = ""
+    # How long it takes and how well it protects, said where people choose a device.
+    speed: str | Promise = ""
+    strength: str | Promise = ""
 
     class Meta:
         abstract = True
 
+    @property
+    def masked(self) -> str:
+        return self.name
 
-class EmailDevice(PortalDevice):
-    """A code by e-mail. The code is kept as a keyed hash, lives 30 minutes and "
-    "works once, in the sign-in that asked."""
+    def is_blocked(self, *, at: datetime) -> bool:
+        return self.blocked_until is not None and self.blocked_until > at
 
-    code_hash = models.CharField(max_length=64, blank=True)
-    asked_by = models.CharField(max_length=64, blank=True)
-    sent_at = models.DateTimeField(null=True)
+    def count_wrong_code(self, *, at: datetime) -> None:
+        self.wrong_in_a_row += 1
+        if self.wrong_in_a_row % policy.CODE_TRIES.value == 0:
+            self.blocked_until = at + policy.CODE_BLOCK.minutes
+
+    def accept(self, code: str, *, asked_by: str, at: datetime) -> bool:
+        """Use up ``code`` if it fits. The caller holds the row lock and saves afterwards."""
+        raise NotImplementedError
+
+
+class EmailDevice(OneTimeCode, PortalDevice):
+    """A code by e-mail; every account has this one from the start."""
 
     sends_codes = True
     label = _("E-mail")
+    speed = _("Slow: an e-mail can take several minutes.")
+    strength = _("The weakest choice: whoever reads your mail reads the code.")
 
     class Meta:
         verbose_name = _("e-mail code")
@@ -53,33 +85,12 @@ class EmailDevice(PortalDevice):
         name, _at, domain = self.user.email.partition("@")
         return f"{name[:1]}***@{domain}"
 
-    def may_send(self, *, at: datetime) -> bool:
-        return self.sent_at is None or self.sent_at + policy.CODE_RESEND.seconds <= at
-
-    def draw_code(self, *, asked_by: str, at: datetime) -> str:
-        """Make a new code, which voids the one before. ``asked_by`` names the sign-in that may use it."""
-        digits = policy.CODE_LENGTH.value
-        code = f"{secrets.randbelow(10**digits):0{digits}}"
-        self.code_hash, self.asked_by, self.sent_at = self._hash(code), asked_by, at
-        return code
+    @property
+    def code_minutes(self) -> int:
+        return policy.CODE_LIFE_EMAIL.value
 
     def accept(self, code: str, *, asked_by: str, at: datetime) -> bool:
-        """Use up the code if it fits. The caller holds the row lock and saves afterwards."""
-        fits = (
-            bool(self.code_hash)
-            and constant_time_compare(self.code_hash, self._hash(code))
-            and constant_time_compare(self.asked_by, asked_by)
-            and self.sent_at is not None
-            and self.sent_at <= at < self.sent_at + policy.CODE_LIFE_EMAIL.minutes
-        )
-        if fits:
-            # A used code leaves nothing to wait for: the next sign-in may ask at once.
-            self.code_hash, self.asked_by, self.sent_at = "", "", None
-        return fits
-
-    def _hash(self, code: str) -> str:
-        key = f"{settings.SECRET_KEY}:{self.reference}".encode()
-        return hmac.new(key, code.encode(), hashlib.sha256).hexdigest()
+        return self.use_code(code, asked_by=asked_by, at=at)
 
 
 class AuthenticatorDevice(PortalDevice):
@@ -93,6 +104,8 @@ class AuthenticatorDevice(PortalDevice):
 
     secret = Encrypted("secret_sealed")
     label = _("Authenticator app")
+    speed = _("Quick: the code is on your phone, without a network.")
+    strength = _("Strong: the code is made on your own device.")
 
     class Meta:
         verbose_name = _("authenticator app")
@@ -100,19 +113,15 @@ class AuthenticatorDevice(PortalDevice):
     def __str__(self) -> str:
         return f"authenticator app of {self.user_id}"
 
-    @property
-    def masked(self) -> str:
-        return self.name
-
     def accept(self, code: str, *, asked_by: str, at: datetime) -> bool:
-        """Accept the present step, one before or one after, but never a step that was used. Caller holds the lock."""
+        """Accept the present step, one before or one after, but never a step that was used."""
         totp = TOTP(unhexlify(self.secret), step=self.STEP, digits=policy.CODE_LENGTH.value)
         totp.time = at.timestamp()
         present = totp.t()
-        for step in range(present - self.DRIFT, present + self.DRIFT + 1):
-            totp.drift = step - present
+        for number in range(present - self.DRIFT, present + self.DRIFT + 1):
+            totp.drift = number - present
             expected = f"{totp.token():0{policy.CODE_LENGTH.value}}"
-            if step > self.last_step and constant_time_compare(expected, code):
-                self.last_step = step
+            if number > self.last_step and constant_time_compare(expected, code):
+                self.last_step = number
                 return True
         return False

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -46,6 +46,9 @@ class User(AbstractUser):
     city = models.CharField(max_length=30, blank=True)
     state = models.CharField(max_length=2, blank=True)
     zip_code = models.CharField(max_length=10, blank=True)
+    # Outside the United States ``province`` stands in for the state. Alpha-2 code of ISO 3166-1.
+    country = models.CharField(max_length=2, default="US")
+    province = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=12, blank=True)
     email_key = models.EmailField(unique=True, editable=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.STAGED)
@@ -57,12 +60,30 @@ class User(AbstractUser):
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
     first_failure_at = models.DateTimeField(null=True)
     locked_until = models.DateTimeField(null=True)
+    # How often in a row a lock ended by its time; a finished sign-in starts anew.
+    automatic_unlocks = models.PositiveSmallIntegerField(default=0)
+    wrong_answers = models.PositiveSmallIntegerField(default=0)
+    # Over all devices: five in a row block codes for a while, ten within a day lock the account.
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     codes_blocked_until = models.DateTimeField(null=True)
+    wrong_codes_today = models.PositiveSmallIntegerField(default=0)
+    wrong_codes_since = models.DateTimeField(null=True)
     # Raised whenever all sessions of this person must end, so that no old cookie lives again.
     session_epoch = models.PositiveIntegerField(default=0)
     proofed_at = models.DateTimeField(null=True)
-    previous_sign_in_at = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    last_sign_in_at = models.DateTimeField(null=True)
+    # Wrong passwords and codes since then, shown at the next sign-in.
+    failures_since = models.PositiveIntegerField(default=0)
+    idle_notice_days = models.PositiveSmallIntegerField(null=True)
+    # Too long without a sign-in: the old password still signs in, but only to choose a new one.
+    password_expired_at = models.DateTimeField(null=True)
+    # Somebody else may know the password: only a reset by link helps.
+    must_reset_since = models.DateTimeField(null=True)
+    # After a change of address no reset link goes to the new one until then.
+    email_held_until = models.DateTimeField(null=True)
+    # Django would write it at each sign-in, by the clock of the machine.
+    last_login = None
 
     objects = UserManager()  # type: ignore[misc]
 
@@ -111,6 +132,10 @@ class User(AbstractUser):
         self.failed_sign_ins, self.first_failure_at, self.locked_until = 0, None, None
 
     def count_wrong_code(self, *, at: datetime) -> None:
+        window = timedelta(hours=policy.CODE_FAILURES_WINDOW.value)
+        if self.wrong_codes_since is None or self.wrong_codes_since + window < at:
+            self.wrong_codes_today, self.wrong_codes_since = 0, at
+        self.wrong_codes_today += 1
         self.wrong_codes += 1
         if self.wrong_codes >= policy.CODE_TRIES.value:
             self.wrong_codes, self.codes_blocked_until = 0, at + policy.CODE_BLOCK.minutes
@@ -139,6 +164,16 @@ class FormerPassword(models.Model):
 
     def __str__(self) -> str:
         return f"former password of {self.user_id}"
+
+
+class RetiredUserId(models.Model):
+    """A User ID whose account is gone. Nobody else may take it for some years."""
+
+    user_id_key = models.CharField(max_length=100, unique=True)
+    retired_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.user_id_key
 
 
 class TermsAcceptance(models.Model):

@@ -100,7 +100,7 @@ def choose_device(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is None:
         return _start_over(request)
-    devices = selectors.devices_of(pending.user)
+    devices = selectors.usable_devices(pending.user)
     form = ChooseDeviceForm(request.POST if request.method == "POST" else None, devices=devices)
     if form.is_valid():
         device = device_of(pending.user, form.cleaned_data["device"])

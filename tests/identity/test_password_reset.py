@@ -165,7 +165,7 @@ def test_a37_a_link_is_over_after_a_change(client, person, asked, change):
     elif change == "password":
         person.set_password(NEW)
     else:
-        person.last_login = START
+        person.last_sign_in_at = START
     person.save()
 
     assert is_over(client, link)

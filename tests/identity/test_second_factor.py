@@ -10,6 +10,7 @@ from django.test import Client
 from identity.events import IdentityEvent
 from identity.mfa.verification import clean_code
 from identity.models import EmailDevice
+from identity.sessions import mark_session
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -309,12 +310,12 @@ def test_m15_a_password_alone_opens_no_page(person):
         assert "_auth_user_id" not in client.session
 
 
-def test_m15_a_device_of_somebody_else_in_the_session_opens_nothing(person):
+def test_m15_a_device_of_somebody_else_is_no_second_factor(person):
     client = Client()
     client.force_login(person)
-    session = client.session
-    session["otp_device_id"] = EmailDevice.objects.get(user=UserFactory()).persistent_id
-    session.save()
+
+    with pytest.raises(ValueError, match="somebody else"):
+        mark_session(client.session, person, EmailDevice.objects.get(user=UserFactory()), at=START)
 
     assert client.get("/idm/").status_code == 302
 

@@ -90,7 +90,7 @@ def test_each_account_is_audited_and_told_once(freeze):
 
 def test_d06_only_a_spot_sign_in_counts(freeze):
     freeze(START)
-    person = UserFactory(last_login=START)
+    person = UserFactory(last_sign_in_at=START)
     SpotAccountFactory(user=person, counted_from=START - IDLE - SECOND)
 
     sweeps.deactivate_idle_accounts()
