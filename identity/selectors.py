@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
+from django.utils.http import urlsafe_base64_decode
 from django_otp import devices_for_user
 
 from identity.events import IdentityEvent
@@ -62,3 +63,11 @@ def organization_in_draft(draft: dict[str, Any]) -> Organization | None:
     """What the person has shown to know by TIN and submitter ID; the draft is kept on the server."""
     reference = draft.get("organization")
     return Organization.objects.filter(reference=reference).first() if reference else None
+
+
+def person_of_link(uid: str) -> User | None:
+    """Whom a mailed link is about; what the link may do its token decides."""
+    try:
+        return User.objects.filter(pk=int(urlsafe_base64_decode(uid).decode("ascii"))).first()
+    except (ValueError, OverflowError):
+        return None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from identity.views import account, proofing, registration, roles, sign_in
+from identity.views import account, devices, proofing, recovery, registration, roles, sign_in
 
 app_name = "identity"
 
@@ -16,11 +16,11 @@ urlpatterns = [
     path("sign-in/cancel/", sign_in.cancel, name="cancel-sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("signed-out/", sign_in.signed_out, name="signed-out"),
-    path("forgot-password/", account.forgot_password, name="forgot-password"),
-    path("reset-password/<str:uid>/<str:token>/", account.reset_password, name="reset-password"),
+    path("forgot-password/", recovery.forgot_password, name="forgot-password"),
+    path("reset-password/<str:uid>/<str:token>/", recovery.reset_password, name="reset-password"),
     path("profile/", account.profile, name="profile"),
-    path("profile/devices/", account.device_list, name="devices"),
-    path("profile/devices/add-app/", account.add_authenticator, name="add-authenticator"),
+    path("profile/devices/", devices.device_list, name="devices"),
+    path("profile/devices/add-app/", devices.add_authenticator, name="add-authenticator"),
     path("proofing/", proofing.consent, name="proofing"),
     path("proofing/details/", proofing.details, name="proofing-details"),
     path("proofing/result/", proofing.result, name="proofing-result"),

@@ -1,4 +1,5 @@
-from identity.forms.accounts import ConsentForm, ForgotPasswordForm, ProofingForm, ResetPasswordForm
+from identity.forms.proofing import ConsentForm, ProofingForm
+from identity.forms.recovery import ForgotPasswordForm, ResetPasswordForm
 from identity.forms.registration import ContactForm, CredentialsForm, PersonalForm
 from identity.forms.roles import ChooseRoleForm, DecideRoleRequestForm, OrganizationForm, ReasonForm
 from identity.forms.sign_in import AddAuthenticatorForm, ChooseDeviceForm, CodeForm, SignInForm

@@ -96,7 +96,7 @@ def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:
 
 
 def _count_on_account(user: User, now: datetime) -> None:
-    """Over all devices and sign-ins: five block codes for a while and burn what was sent, ten a day lock the account."""
+    """Over all devices and sign-ins: five burn what was sent and block codes for a while, ten a day lock."""
     user.count_wrong_code(at=now)
     user.failures_since += 1
     if user.codes_are_blocked(at=now):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from identity.models import User
-from identity.services import accounts
+from identity.services import recovery
 from organizations.models import SpotAccount
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core.errors import DomainError
@@ -276,10 +276,10 @@ def test_a41_the_right_answer_still_opens_a_locked_account(client, person, asked
 
 def test_a_right_answer_with_a_password_too_soon_counts_no_failure(person, freeze):
     freeze(START)
-    accounts.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
+    recovery.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
     for _try in range(8):
         with pytest.raises(DomainError):
-            accounts.reset_password(user_id=person.pk, answer=ANSWER, password=f"{NEW}-7")
+            recovery.reset_password(user_id=person.pk, answer=ANSWER, password=f"{NEW}-7")
 
     person.refresh_from_db()
     assert (person.status, person.failed_sign_ins) == ("active", 0)
@@ -311,7 +311,7 @@ def test_a35_a34_the_last_six_passwords_are_refused_and_the_seventh_is_not(perso
     used = [PASSWORD, *(f"Tortoise-Gate-{n}-Velvet" for n in range(1, 7))]
     for day, password in enumerate(used[1:]):
         freeze(START + timedelta(days=day))
-        accounts.reset_password(user_id=person.pk, answer=ANSWER, password=password)
+        recovery.reset_password(user_id=person.pk, answer=ANSWER, password=password)
 
     freeze(START + timedelta(days=20))
     person.refresh_from_db()
@@ -345,10 +345,10 @@ def test_one_chosen_change_a_day(person, freeze, hours, allowed):
     freeze(START + timedelta(hours=hours))
 
     if allowed:
-        accounts.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
+        recovery.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
     else:
         with pytest.raises(DomainError, match="less than a day ago"):
-            accounts.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
+            recovery.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
     person.refresh_from_db()
     assert person.check_password(NEW) == allowed
 
@@ -360,7 +360,7 @@ def test_d07_bringing_spot_access_back_is_exempt_and_works(person, freeze):
     )
     freeze(START + timedelta(hours=1))
 
-    accounts.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
+    recovery.reset_password(user_id=person.pk, answer=ANSWER, password=NEW)
 
     assert SpotAccount.objects.get(user=person).status == SpotAccount.Status.ACTIVE
     assert AuditEvent.objects.filter(code="organizations.spot_account.reactivated").count() == 1

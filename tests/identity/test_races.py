@@ -11,7 +11,7 @@ from django.test import Client
 
 from identity.mfa.verification import verify_code
 from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest, User
-from identity.services import accounts, proofing
+from identity.services import accounts, proofing, recovery
 from identity.services import role_requests as services
 from identity.services import sign_in as sign_in_services
 from organizations.models import Membership, Role
@@ -217,7 +217,7 @@ def test_a_reset_link_used_twice_at_once_changes_the_password_once():
     person.save()
     jobs = [
         partial(
-            accounts.reset_password,
+            recovery.reset_password,
             user_id=person.pk,
             answer="pancakes",
             password=f"Tortoise-Gate-{n}-Vel",

@@ -3,11 +3,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from identity.forms.fields import EmailAddressField, NameField, SecretField, SsnField
-from identity.forms.registration import ContactForm
+from identity.forms.fields import EmailAddressField, SecretField
 from identity.models import User
 from identity.services.accounts import password_faults
-from spot_portal.core.forms import PortalForm, TextField, USDateField
+from spot_portal.core.forms import PortalForm, TextField
 
 
 class ForgotPasswordForm(PortalForm):
@@ -44,29 +43,3 @@ class ResetPasswordForm(PortalForm):
                 "password_again", _("The two passwords differ. Type the same password twice.")
             )
         return cleaned
-
-
-class ConsentForm(PortalForm):
-    consent = forms.BooleanField(
-        label=_("I have read this and agree that my identity is checked"),
-        error_messages={"required": _("To go on, agree that your identity is checked.")},
-    )
-
-
-class ProofingForm(ContactForm):
-    """Everything the service compares. Nothing of it is kept, not even for the next try."""
-
-    field_order = ["first_name", "middle_name", "last_name", "date_of_birth", "ssn"]
-
-    first_name = NameField(
-        label=_("First name"), help_text=_("As on your driver’s license. No nickname.")
-    )
-    middle_name = NameField(label=_("Middle name"), required=False)
-    last_name = NameField(label=_("Last name"))
-    date_of_birth = USDateField(label=_("Date of birth"), help_text=_("For example 03/14/1980"))
-    ssn = SsnField(
-        label=_("Social security number"),
-        help_text=_(
-            "Compared once and kept nowhere. In this simulation only invented numbers are taken: begin with 9."
-        ),
-    )

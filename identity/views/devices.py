@@ -1,0 +1,64 @@
+"""A person's second factors: the list, and adding to it."""
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from identity import selectors
+from identity.forms import AddAuthenticatorForm
+from identity.services import devices
+from identity.sessions import is_fresh, signed_in_person
+from spot_portal.core import clock, crypto
+from spot_portal.core.errors import DomainError
+
+PENDING_APP = "pending_app"
+
+
+@require_safe
+def device_list(request: HttpRequest) -> HttpResponse:
+    user = signed_in_person(request)
+    return render(request, "identity/devices/list.html", {"devices": selectors.devices_of(user)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_authenticator(request: HttpRequest) -> HttpResponse:
+    """The secret is shown here once, is new at every visit and is kept only when the app has shown a right code."""
+    user = signed_in_person(request)
+    if not is_fresh(request, at=clock.now()):
+        return render(request, "identity/devices/sign_in_again.html")
+    place = f"pending-app:{user.reference}"
+    if request.method == "POST" and PENDING_APP in request.session:
+        secret = crypto.open_sealed(request.session[PENDING_APP], place=place)
+        form = AddAuthenticatorForm(request.POST)
+        if form.is_valid():
+            try:
+                devices.add_authenticator(user=user, secret=secret, **form.cleaned_data)
+            except DomainError as error:
+                form.add_error("code", str(error))
+            else:
+                del request.session[PENDING_APP]
+                messages.success(
+                    request,
+                    _("The authenticator app was added. You can choose it at your next sign-in."),
+                )
+                return redirect("identity:devices")
+    else:
+        secret, form = devices.new_secret(), AddAuthenticatorForm()
+        request.session[PENDING_APP] = crypto.seal(secret, place=place)
+    context = {
+        "form": form,
+        "key": devices.manual_key(secret),
+        "qr": _qr(devices.otpauth_uri(secret, user)),
+    }
+    return render(request, "identity/devices/add_app.html", context)
+
+
+def _qr(text: str) -> str:
+    """The picture as inline SVG, drawn by us from our own text, without style attributes."""
+    return mark_safe(segno.make(text, micro=False).svg_inline(scale=5, border=2, omitsize=False))
