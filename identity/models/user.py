@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -35,6 +36,9 @@ class User(AbstractUser):
         step("unlock", sources=[Status.LOCKED], target=Status.ACTIVE),
         step("suspend", sources=[Status.ACTIVE, Status.LOCKED], target=Status.SUSPENDED),
         step("reinstate", sources=[Status.SUSPENDED], target=Status.ACTIVE),
+        # Neither a lock nor a suspension stands in for the proof of the address.
+        step("unlock_unproven", sources=[Status.LOCKED], target=Status.STAGED),
+        step("reinstate_unproven", sources=[Status.SUSPENDED], target=Status.STAGED),
     )
 
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -71,7 +75,9 @@ class User(AbstractUser):
     # Raised whenever all sessions of this person must end, so that no old cookie lives again.
     session_epoch = models.PositiveIntegerField(default=0)
     proofed_at = models.DateTimeField(null=True)
+    # When the first e-mailed code proved the address; empty on an account whose address is unproven.
     activated_at = models.DateTimeField(null=True)
+    date_joined = models.DateTimeField(_("date joined"), default=clock.now)
     last_sign_in_at = models.DateTimeField(null=True)
     # Wrong passwords and codes since then, shown at the next sign-in.
     failures_since = models.PositiveIntegerField(default=0)
@@ -90,12 +96,30 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("username"), name="one_user_id_whatever_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="one_user_id_whatever_case"),
+            models.CheckConstraint(
+                condition=~models.Q(status="active") | models.Q(activated_at__isnull=False),
+                name="active_people_have_proven_their_address",
+            ),
+        ]
         permissions = [("work_at_help_desk", "Can work at the help desk")]
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.email_key = self.email.lower()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: "models.QuerySet[User] | None" = None,
+    ) -> None:
+        """A page that asks for one column left out gets all of them, with one query."""
+        left_out = self.get_deferred_fields()
+        if fields is not None and left_out.intersection(fields):
+            fields = [*left_out.union(fields)]
+        super().refresh_from_db(using, fields, from_queryset)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -104,20 +128,26 @@ class User(AbstractUser):
     def is_proofed(self) -> bool:
         return self.proofed_at is not None
 
-    def activate(self) -> None:
+    def activate(self, *, at: datetime) -> None:
         self.FLOW.take(self, "activate")
+        self.activated_at = at
 
     def lock(self, *, at: datetime) -> None:
         self.FLOW.take(self, "lock")
         self.locked_until = at + policy.LOCK_DURATION.minutes
 
     def unlock(self) -> None:
-        self.FLOW.take(self, "unlock")
+        """Back to where the lock found it: an account whose address is unproven waits for its first code again."""
+        self.FLOW.take(self, "unlock" if self.activated_at else "unlock_unproven")
         self.forget_failures()
 
     def suspend(self) -> None:
         self.FLOW.take(self, "suspend")
         self.locked_until = None
+
+    def reinstate(self) -> None:
+        self.FLOW.take(self, "reinstate" if self.activated_at else "reinstate_unproven")
+        self.forget_failures()
 
     def lock_is_over(self, *, at: datetime) -> bool:
         return self.locked_until is not None and self.locked_until <= at

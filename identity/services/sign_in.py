@@ -160,8 +160,8 @@ def finish_sign_in(*, user_id: int) -> None:
     """Both factors were given: the first time this proves the e-mail address and makes the account active."""
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.status == User.Status.STAGED:
-        user.activate()
-        user.save(update_fields=["status"])
+        user.activate(at=clock.now())
+        user.save(update_fields=["status", "activated_at"])
         record_event(IdentityEvent.ACCOUNT_ACTIVATED, actor=user, subject=user)
     record_event(IdentityEvent.SIGNED_IN, actor=user, subject=user)
 

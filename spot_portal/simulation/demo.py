@@ -70,7 +70,7 @@ def _person(person: DemoPerson) -> User:
     if made:
         user.set_password(PASSWORD)
         user.set_security_answer(ANSWER)
-        user.activate()
+        user.activate(at=now)
         if person.locked:
             user.failed_sign_ins, user.first_failure_at = 3, now
             user.lock(at=now)

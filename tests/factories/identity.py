@@ -23,6 +23,9 @@ class UserFactory(DjangoModelFactory):
     zip_code = "32202"
     password = Password(PASSWORD)
     status = User.Status.ACTIVE
+    activated_at = factory.LazyAttribute(
+        lambda o: None if o.status == User.Status.STAGED else clock.now()
+    )
     proofed_at = factory.LazyFunction(clock.now)
     email_device = factory.RelatedFactory(
         "tests.factories.identity.EmailDeviceFactory", factory_related_name="user"
