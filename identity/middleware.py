@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,10 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # Looked up anyway, so the person itself from here on: a page asks some hundred times, and a lazy stand-in
+        # makes each of them dearer.
+        user = get_user(request)
+        request.user = user
         if isinstance(user, User):
             now = clock.now()
             if not has_second_factor(request):

@@ -32,6 +32,12 @@ DATA_DIR = Path(
         "DATA_DIR", str(BASE_DIR / "var"), "Folder for everything this installation stores on disk"
     )
 )
+POLICY_PROFILE = env.text(
+    "POLICY_PROFILE",
+    "idm",
+    "Which set of numbers counts: idm (as CMS IDM) or nist (as NIST SP 800-63-4)",
+)
+policy.use_profile(POLICY_PROFILE)
 SITE_ORIGIN = env.text(
     "SITE_ORIGIN", "http://localhost:8000", "Scheme and host of every link in e-mail"
 ).rstrip("/")
@@ -212,7 +218,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # --- People and sessions ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["identity.backends.PortalBackend"]
 PASSWORD_HASHERS = [
     "identity.hashers.Argon2idHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

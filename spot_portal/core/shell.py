@@ -120,11 +120,12 @@ def _links() -> dict[str, str]:
 def _simulation(minute: datetime) -> Simulation | None:
     if not settings.SPOT_SIMULATION:
         return None
-    return Simulation(
-        now=minute,
-        inbox_url=reverse("simulation:inbox"),
-        clock_url=reverse("simulation:clock"),
-    )
+    return Simulation(now=minute, **_tools())
+
+
+@cache
+def _tools() -> dict[str, str]:
+    return {"inbox_url": reverse("simulation:inbox"), "clock_url": reverse("simulation:clock")}
 
 
 def _this_minute() -> datetime:
