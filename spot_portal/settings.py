@@ -38,6 +38,12 @@ POLICY_PROFILE = env.text(
     "Which set of numbers counts: idm (as CMS IDM) or nist (as NIST SP 800-63-4)",
 )
 policy.use_profile(POLICY_PROFILE)
+POLICY_PROFILE = env.text(
+    "POLICY_PROFILE",
+    "idm",
+    "Which set of numbers counts: idm (as CMS IDM) or nist (as NIST SP 800-63-4)",
+)
+policy.use_profile(POLICY_PROFILE)
 SITE_ORIGIN = env.text(
     "SITE_ORIGIN", "http://localhost:8000", "Scheme and host of every link in e-mail"
 ).rstrip("/")

@@ -23,7 +23,7 @@ from tests.canaries import CANARIES, spoken_by
 from tests.factories.identity import UserFactory
 from tests.factories.organizations import MembershipFactory, ProviderFactory
 
-pytest_plugins = ["tests.plugins.require_services"]
+pytest_plugins = ["tests.plugins.policy_profile", "tests.plugins.require_services"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import tempfile
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="spot-test-")
 os.environ.setdefault("SITE_ORIGIN", "http://testserver")
 os.environ.setdefault("SPOT_SIMULATION", "yes")
+os.environ.pop("POLICY_PROFILE", None)  # tests choose the profile one by one
 FULL_PROFILE = os.environ.get("SPOT_TEST_PROFILE") == "full"
 
 if not FULL_PROFILE:

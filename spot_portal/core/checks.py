@@ -11,6 +11,8 @@ from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from spot_portal.core import policy
+
 WEAK_BITS = 40
 MAIL_THAT_ARRIVES = "backends.smtp.EmailBackend"
 
@@ -26,9 +28,27 @@ def safe_in_full_mode(app_configs: Any, **kwargs: Any) -> list[Error]:
     return list(_faults_in_full_mode()) if settings.SPOT_MODE == "full" else []
 
 
+@register()
+def known_policy_profile(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """A misspelt name must not quietly mean the other numbers."""
+    if settings.POLICY_PROFILE in set(policy.Profile):
+        return []
+    return [
+        Error(
+            f"There is no policy profile {settings.POLICY_PROFILE!r}.",
+            hint=f"Set POLICY_PROFILE to {' or '.join(policy.Profile)}.",
+            id="spot.E011",
+        )
+    ]
+
+
 def refuse_unsafe_start(**kwargs: Any) -> None:
     """For processes that are not started by ``manage.py``."""
-    faults = [*safe_outside_simulation(None), *safe_in_full_mode(None)]
+    faults = [
+        *safe_outside_simulation(None),
+        *safe_in_full_mode(None),
+        *known_policy_profile(None),
+    ]
     if faults:
         raise ImproperlyConfigured("\n".join(f"{fault.msg} {fault.hint or ''}" for fault in faults))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from spot_portal.home import views
+from spot_portal.home import policy_page, views
 
 app_name = "home"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("spot/<uuid:provider>/", views.provider_home, name="provider"),
     path("spot/<slug:place>/", views.short_cut, name="short-cut"),
     path("help/why/", views.why, name="why"),
-    path("policy/", views.policy_page, name="policy"),
+    path("policy/", policy_page.policy_page, name="policy"),
     path("help/accessibility/", views.accessibility, name="accessibility"),
     path("help/simulated/", views.simulated, name="simulated"),
 ]

@@ -1,4 +1,4 @@
-"""Pages that belong to no single app: landing, the door of SPOT, its home, policy, help."""
+"""Pages that belong to no single app: landing, the door of SPOT, its home, help."""
 
 from uuid import UUID
 
@@ -26,18 +26,6 @@ SHORT_CUTS = {
     "corrections": "claims:corrections",
     "documents": "documents:letters",
 }
-AREAS = [
-    "identity",
-    "passwords",
-    "sign_in",
-    "codes",
-    "sessions",
-    "organizations",
-    "eligibility",
-    "claims",
-    "documents",
-    "operation",
-]
 
 
 @login_not_required
@@ -112,15 +100,6 @@ def short_cut(request: HttpRequest, place: str) -> HttpResponse:
 def why(request: HttpRequest) -> HttpResponse:
     checks = access_checks(request.user) if isinstance(request.user, User) else []
     return render(request, "home/why.html", {"checks": checks, "obstacle": first_obstacle(checks)})
-
-
-@login_not_required
-@require_safe
-def policy_page(request: HttpRequest) -> HttpResponse:
-    areas = [(area, [value for value in policy.VALUES if value.area == area]) for area in AREAS]
-    return render(
-        request, "home/policy.html", {"areas": [(area, values) for area, values in areas if values]}
-    )
 
 
 @login_not_required

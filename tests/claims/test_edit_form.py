@@ -1,5 +1,6 @@
 """The battery of bad input for corrections (C04 to C07, C09, C12)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -183,8 +184,7 @@ def test_several_changes_on_a_line_are_fine_unless_the_policy_says_one(claim, mo
     typed = {"units-1": "2", "modifiers-1": "LT"}
     assert form_for(claim, **typed).is_valid()
 
-    one = policy.define("TEST_ONE", True, unit="", label="", source="", area="test")
-    policy.VALUES.remove(one)
+    one = replace(policy.CORRECTION_ONE_CHANGE, idm=True)
     monkeypatch.setattr(policy, "CORRECTION_ONE_CHANGE", one)
 
     assert "one thing" in form_for(claim, **typed).non_field_errors()[0]

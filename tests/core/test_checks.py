@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from spot_portal.core import checks
 
@@ -19,6 +20,7 @@ def ids(found):
 def test_this_installation_is_sound():
     assert checks.safe_outside_simulation(None) == []
     assert checks.safe_in_full_mode(None) == []
+    assert checks.known_policy_profile(None) == []
 
 
 def test_simulators_never_meet_real_data(settings):
@@ -76,6 +78,18 @@ def test_real_data_need_real_mail_and_https(settings, change, expected):
         setattr(settings, name, value)
 
     assert expected in ids(checks.safe_outside_simulation(None))
+
+
+def test_a_policy_profile_nobody_knows_is_refused(settings):
+    settings.POLICY_PROFILE = "nits"
+
+    (found,) = checks.known_policy_profile(None)
+
+    assert found.id == "spot.E011"
+    assert "'nits'" in found.msg
+    assert "idm or nist" in found.hint
+    with pytest.raises(ImproperlyConfigured, match="nits"):
+        checks.refuse_unsafe_start()
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_a_form_without_its_token_is_not_sent(typed, token):
 class TestHetsMinimum:
     @pytest.fixture(autouse=True)
     def _switched_on(self, monkeypatch):
-        on = replace(policy.ELIGIBILITY_HETS_MINIMUM, value=True)
+        on = replace(policy.ELIGIBILITY_HETS_MINIMUM, idm=True)
         monkeypatch.setattr(policy, "ELIGIBILITY_HETS_MINIMUM", on)
 
     def test_first_name_or_birth_is_enough(self, typed):

@@ -185,7 +185,7 @@ def test_an_answer_after_we_stopped_waiting_changes_nothing(acting):
 
 
 def limit(monkeypatch, name, value):
-    monkeypatch.setattr(policy, name, replace(getattr(policy, name), value=value))
+    monkeypatch.setattr(policy, name, replace(getattr(policy, name), idm=value))
 
 
 @pytest.mark.parametrize(

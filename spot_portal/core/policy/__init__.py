@@ -11,6 +11,10 @@ from spot_portal.core.policy.eligibility import *  # noqa: F403
 from spot_portal.core.policy.operation import *  # noqa: F403
 from spot_portal.core.policy.organizations import *  # noqa: F403
 from spot_portal.core.policy.passwords import *  # noqa: F403
+from spot_portal.core.policy.profiles import PROFILE_TITLES as PROFILE_TITLES
+from spot_portal.core.policy.profiles import Profile as Profile
+from spot_portal.core.policy.profiles import active_profile as active_profile
+from spot_portal.core.policy.profiles import use_profile as use_profile
 from spot_portal.core.policy.sessions import *  # noqa: F403
 from spot_portal.core.policy.sign_in import *  # noqa: F403
-from spot_portal.core.policy.values import *  # noqa: F403
+from spot_portal.core.policy.values import VALUES as VALUES

@@ -2,54 +2,54 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core.policy.values import (
-    CMS_PASSWORD,
-    DAYS,
-    HOURS,
+from spot_portal.core.policy.sources import (
     LOGIN_GOV,
-    MINUTES,
     NIST_63B,
+    NOVITAS_IDM,
+    OKTA_CODES,
     OUR_CHOICE,
-    SECONDS,
-    TIMES,
-    YES_OR_NO,
-    define,
+    SPOT_APPROVERS,
 )
+from spot_portal.core.policy.values import DAYS, HOURS, MINUTES, SECONDS, TIMES, YES_OR_NO, define
 
 CODE_LENGTH = define(
     "CODE_LENGTH", 6, unit=_("digits"), label=_("Length of a sign-in code"),
     source=NIST_63B, area="codes",
+    real_world=_("NIST: at least 6. Login.gov: 6."),
 )  # fmt: skip
 CODE_LIFE_EMAIL = define(
-    "CODE_LIFE_EMAIL", 30, unit=MINUTES, label=_("Life of an e-mailed code"),
-    source="Novitas IDM instructions", area="codes",
-)  # fmt: skip
-CODE_TRIES = define(
-    "CODE_TRIES", 5, unit=TIMES, label=_("Wrong codes before codes are refused for a while"),
-    source="Okta Identity Engine", area="codes",
-)  # fmt: skip
-CODE_BLOCK = define(
-    "CODE_BLOCK", 5, unit=MINUTES, label=_("How long codes are refused then"),
-    source="Okta Identity Engine", area="codes",
-)  # fmt: skip
-CODE_RESEND = define(
-    "CODE_RESEND", 30, unit=SECONDS, label=_("Between two codes sent"),
-    source=OUR_CHOICE, area="codes",
+    "CODE_LIFE_EMAIL", 30, nist=10, unit=MINUTES, label=_("Life of an e-mailed code"),
+    source=NOVITAS_IDM, area="codes",
+    real_world=_("Okta: 5 to 30. NIST: at most 10 for a code that signs in."),
 )  # fmt: skip
 CODE_LIFE_PHONE = define(
     "CODE_LIFE_PHONE", 10, unit=MINUTES, label=_("Life of a code sent by text message or call"),
-    source="Novitas IDM instructions", area="codes",
+    source=NOVITAS_IDM, area="codes",
+    real_world=_("NIST: at most 10. Okta: 5. Login.gov: 10."),
+)  # fmt: skip
+CODE_RESEND = define(
+    "CODE_RESEND", 30, unit=SECONDS, label=_("Between two codes sent"),
+    source=OUR_CHOICE, area="codes", real_world=_("Login.gov: 2 codes in 10 seconds."),
 )  # fmt: skip
 CODE_SENDS_PER_HOUR = define(
     "CODE_SENDS_PER_HOUR", 5, unit=_("an hour"), label=_("Codes sent to one device"),
-    source=OUR_CHOICE, area="codes",
+    source=OUR_CHOICE, area="codes", real_world=_("Login.gov: 10 in 5 minutes to one telephone."),
 )  # fmt: skip
-CODE_FAILURES_WINDOW = define(
-    "CODE_FAILURES_WINDOW", 24, unit=HOURS, label=_("Time in which wrong codes are counted together"),
-    source=OUR_CHOICE, area="codes",
+CODE_TRIES = define(
+    "CODE_TRIES", 5, unit=TIMES, label=_("Wrong codes before codes are refused for a while"),
+    source=OKTA_CODES, area="codes", real_world=_("Login.gov: 10."),
+)  # fmt: skip
+CODE_BLOCK = define(
+    "CODE_BLOCK", 5, unit=MINUTES, label=_("How long codes are refused then"),
+    source=OKTA_CODES, area="codes", real_world=_("Login.gov: 10."),
 )  # fmt: skip
 CODE_LOCK_TRIES = define(
     "CODE_LOCK_TRIES", 10, unit=TIMES, label=_("Wrong codes over all devices that lock an account"),
+    source=OUR_CHOICE, area="codes",
+)  # fmt: skip
+CODE_FAILURES_WINDOW = define(
+    "CODE_FAILURES_WINDOW", 24, unit=HOURS,
+    label=_("Time in which wrong codes over all devices are counted together"),
     source=OUR_CHOICE, area="codes",
 )  # fmt: skip
 CODE_HARD_CAP = define(
@@ -59,14 +59,15 @@ CODE_HARD_CAP = define(
 EMAIL_AS_SECOND_FACTOR = define(
     "EMAIL_AS_SECOND_FACTOR", True, nist=False, unit=YES_OR_NO,
     label=_("An e-mailed code is accepted as the second factor"),
-    source=CMS_PASSWORD, area="codes",
+    source=SPOT_APPROVERS, area="codes",
+    real_world=_("NIST: e-mail may not be used for this."),
 )  # fmt: skip
 MAX_APPS = define(
     "MAX_APPS", 2, unit=_("apps"), label=_("Most authenticator apps of one person"),
     source=LOGIN_GOV, area="codes",
 )  # fmt: skip
 MAX_PHONES = define(
-    "MAX_PHONES", 5, unit=_("phone numbers"), label=_("Most phone numbers of one person"),
+    "MAX_PHONES", 5, unit=_("telephone numbers"), label=_("Most telephone numbers of one person"),
     source=LOGIN_GOV, area="codes",
 )  # fmt: skip
 MAX_SECURITY_KEYS = define(
@@ -78,7 +79,7 @@ RECOVERY_CODES = define(
     source=LOGIN_GOV, area="codes",
 )  # fmt: skip
 SECOND_DEVICE_REMINDER = define(
-    "SECOND_DEVICE_REMINDER", 30, unit=DAYS,
-    label=_("Between two reminders to add a second device"),
+    "SECOND_DEVICE_REMINDER", 30, unit=DAYS, label=_("Between two reminders to add a second device"),
     source=LOGIN_GOV, area="codes",
+    real_world=_("Login.gov: after 30 days or 10 sign-ins."),
 )  # fmt: skip

@@ -2,27 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core.policy.values import DAYS, OUR_CHOICE, SECONDS, TIMES, define
+from spot_portal.core.policy.sources import CMS_INTEGRITY_MANUAL, OUR_CHOICE, SPOT_GUIDE
+from spot_portal.core.policy.values import DAYS, SECONDS, TIMES, define
 
-FIRST_COAST_DOCUMENTS = "First Coast SPOT, document submission pages"
 MEGABYTE = 1024 * 1024
 
 RECEIPT_CUT_OFF = define(
     "RECEIPT_CUT_OFF", 18, unit=_("o'clock Eastern"),
     label=_("Until then a business day's submission counts as received that day"),
-    source=FIRST_COAST_DOCUMENTS, area="documents",
+    source=SPOT_GUIDE, area="documents",
 )  # fmt: skip
 ADR_DAYS = define(
     "ADR_DAYS", 45, unit=DAYS, label=_("To answer a request for records; it is denied on the day after"),
-    source="CMS Program Integrity Manual, chapter 3", area="documents",
+    source=CMS_INTEGRITY_MANUAL, area="documents",
 )  # fmt: skip
 SUBMISSION_SIZE = define(
     "SUBMISSION_SIZE", 200, unit=_("MB"), label=_("All files of one submission together"),
-    source=FIRST_COAST_DOCUMENTS, area="documents",
+    source=SPOT_GUIDE, area="documents", real_world=_("Palmetto eServices: 150."),
 )  # fmt: skip
 SUBMISSION_FILES = define(
     "SUBMISSION_FILES", 20, unit=_("files"), label=_("Most files in one submission"),
-    source=OUR_CHOICE, area="documents",
+    source=OUR_CHOICE, area="documents", real_world=_("Palmetto eServices: no limit."),
 )  # fmt: skip
 PDF_PAGES = define(
     "PDF_PAGES", 10_000, unit=_("pages"), label=_("Longest PDF file"),

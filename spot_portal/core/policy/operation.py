@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core.policy.values import OUR_CHOICE, SECONDS, TIMES, define
+from spot_portal.core.policy.sources import OUR_CHOICE
+from spot_portal.core.policy.values import SECONDS, TIMES, define
 
 DELIVERY_TRIES = define(
     "DELIVERY_TRIES", 5, unit=TIMES, label=_("Tries to deliver a notice before it is set aside"),

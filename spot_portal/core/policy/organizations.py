@@ -1,8 +1,13 @@
-"""Roles, certification and SPOT access."""
+"""Roles, their certification, and SPOT access."""
 
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core.policy.values import DAYS, OUR_CHOICE, SPOT_APPROVERS, define
+from spot_portal.core.policy.sources import (
+    OUR_CHOICE,
+    SPOT_APPROVERS,
+    SPOT_IDLE_MAIL,
+)
+from spot_portal.core.policy.values import DAYS, define
 
 SPOT_INACTIVITY = define(
     "SPOT_INACTIVITY", 30, unit=DAYS, label=_("Without a SPOT sign-in before SPOT access becomes inactive"),
@@ -11,11 +16,12 @@ SPOT_INACTIVITY = define(
 SPOT_INACTIVITY_NOTICES = define(
     "SPOT_INACTIVITY_NOTICES", (15, 25, 28, 29), unit=_("days idle"),
     label=_("When a person is warned that SPOT access will become inactive"),
-    source=OUR_CHOICE, area="organizations",
+    source=SPOT_IDLE_MAIL, area="organizations",
 )  # fmt: skip
 REQUEST_EXPIRY = define(
     "REQUEST_EXPIRY", 60, unit=DAYS, label=_("Until an undecided role request expires"),
-    source="IDM expires requests; the number is our choice", area="organizations",
+    source=OUR_CHOICE, area="organizations",
+    real_world=_("Requests expire in IDM too; after how many days is not published."),
 )  # fmt: skip
 REQUEST_REMINDERS = define(
     "REQUEST_REMINDERS", (7, 14, 30, 50), unit=_("days after it was sent"),

@@ -1,4 +1,4 @@
-"""What a policy value is, and which profile is in force."""
+"""What a policy value is."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,30 +7,53 @@ from typing import Generic, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from spot_portal.core.policy.profiles import Profile, active_profile
+from spot_portal.core.policy.sources import OUR_CHOICE, Source
+
 T = TypeVar("T")
 
 VALUES: "list[PolicyValue[object]]" = []
 
+CHARACTERS, DAYS, HOURS, MINUTES, SECONDS, TIMES, YES_OR_NO = (
+    _("characters"), _("days"), _("hours"), _("minutes"), _("seconds"), _("times"), _("yes or no")
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyValue(Generic[T]):
-    """``value`` in ``unit``; ``source`` says who set the real-world number, or that it is our choice."""
+    """``value`` in ``unit``, as the profile in force has it.
+
+    ``source`` says who set the number, or that it is our choice; ``real_world`` what else is known of the original and
+    of its like.
+    """
 
     name: str
-    value: T
+    idm: T
     unit: str | Promise
     label: str | Promise
-    source: str
     area: str
+    source: Source
     nist: T | None = None
+    real_world: str | Promise = ""
 
     @property
-    def is_list(self) -> bool:
-        return isinstance(self.value, tuple)
+    def value(self) -> T:
+        return self.under(active_profile())
+
+    def under(self, profile: Profile) -> T:
+        return self.nist if self.nist is not None and profile is Profile.NIST else self.idm
 
     @property
-    def is_switch(self) -> bool:
-        return isinstance(self.value, bool)
+    def differs(self) -> bool:
+        return self.under(Profile.NIST) != self.idm
+
+    @property
+    def source_date(self) -> str | Promise:
+        return self.source.date
+
+    @property
+    def is_our_choice(self) -> bool:
+        return self.source is OUR_CHOICE
 
     @property
     def days(self) -> timedelta:
@@ -55,23 +78,12 @@ def define(
     *,
     unit: str | Promise,
     label: str | Promise,
-    source: str,
     area: str,
+    source: Source,
     nist: T | None = None,
+    real_world: str | Promise = "",
 ) -> PolicyValue[T]:
-    made = PolicyValue(name, value, unit, label, source, area, nist)
+    """``nist`` is the other profile's number, where that profile has one of its own."""
+    made = PolicyValue(name, value, unit, label, area, source, nist, real_world)
     VALUES.append(made)  # type: ignore[arg-type]
     return made
-
-
-CHARACTERS, DAYS, HOURS, MINUTES, SECONDS, TIMES, YES_OR_NO = (
-    _("characters"), _("days"), _("hours"), _("minutes"), _("seconds"), _("times"), _("yes or no")
-)  # fmt: skip
-
-CMS_PASSWORD = "CMS IDM password policy (FAQ)"  # noqa: S105
-SPOT_PASSWORD_PAGE = "First Coast SPOT password page, August 2025"  # noqa: S105
-SPOT_APPROVERS = "First Coast, SPOT approver instructions"
-SPOT_SESSION = "First Coast SPOT: warning at 20, sign-out at 30"
-LOGIN_GOV = "Login.gov default configuration"
-NIST_63B = "NIST SP 800-63B-4"
-OUR_CHOICE = "Choice of this project"
