@@ -1,33 +1,62 @@
-"""The rules for passwords, as Django validators. The same list is shown beside the field."""
+"""The rules for passwords, as Django validators. The same list is shown beside the field.
+
+A password counts as typed: no trimming, no other normal form, so it signs in only as it was typed.
+"""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from identity.models import User
+from identity.rules import Rule
+from organizations.selectors import active_memberships
 from spot_portal.core import policy
 
-# Words of this portal and its surroundings. They are easy to guess, whatever is put around them.
-CONTEXT_WORDS = ("spot", "medicare", "firstcoast", "fcso", "portal")
+# Words of this portal and of offices like those that use it: easy to guess, whatever is put around them.
+CONTEXT_WORDS = (
+    "spot", "portal", "medicare", "medicaid", "firstcoast", "fcso",
+    "healthcare", "hospital", "clinic", "physician",
+)  # fmt: skip
 SHORTEST_NAME = 3
+SHORTEST_ORGANIZATION_WORD = 5
+# Characters that stand in for letters. The script knows the same.
+STAND_INS = str.maketrans("013457@$!", "oieastasi")
+KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "abcdefghijklmnopqrstuvwxyz")
+_NEIGHBORS = {pair for row in KEYBOARD for way in (row, row[::-1]) for pair in pairwise(way)}
 
-RULES = [
-    ("length", gettext_lazy("15 to 60 characters")),
-    ("upper", gettext_lazy("at least one capital letter")),
-    ("lower", gettext_lazy("at least one small letter")),
-    ("digit", gettext_lazy("at least one digit")),
-    ("names", gettext_lazy("no part of your User ID or of your name")),
-    (
-        "common",
-        gettext_lazy("not a common password, and without words such as “SPOT” or “Medicare”"),
-    ),
-]
+
+def password_rules(*, fields: str = "", words: str = "") -> list[Rule]:
+    """``fields`` names boxes of the page, ``words`` are names, of which no password may have a part. Where the page
+    may not know them, only the server can tell."""
+    low, high = policy.PASSWORD_MIN.value, policy.PASSWORD_MAX.value
+    rules = [Rule(_length_text(low, high), check="length", value=f"{low}-{high}")]
+    if policy.PASSWORD_COMPOSITION.value:
+        rules += [
+            Rule(_("at least one capital letter"), check="pattern", value=r"\p{Uppercase}"),
+            Rule(_("at least one small letter"), check="pattern", value=r"\p{Lowercase}"),
+            Rule(_("at least one digit"), check="pattern", value="[0-9]"),
+        ]
+    if policy.PASSWORD_PARTS.value:
+        run, known = f"{SHORTEST_NAME}-{policy.PASSWORD_RUN.value}", "no-part" if fields else ""
+        rules += [
+            Rule(_("no part of your User ID or of your name"), known, run, fields, words),
+            Rule(
+                _("no word of this portal or of an office, such as “SPOT” or “clinic”"),
+                check="no-word",
+                words=" ".join(CONTEXT_WORDS),
+            ),
+        ]
+    return [*rules, Rule(_("not a common password, which we look up when you send the form"))]
+
+
+def _length_text(low: int, high: int) -> str:
+    return _("%(low)s to %(high)s characters; spaces count") % {"low": low, "high": high}
 
 
 class LengthAndContent:
@@ -39,41 +68,66 @@ class LengthAndContent:
                 _("Use %(low)s to %(high)s characters. This has %(count)s.")
                 % {"low": low, "high": high, "count": len(password)}
             )
-        if not any(c.isupper() for c in password):
-            errors.append(_("Add at least one capital letter."))
-        if not any(c.islower() for c in password):
-            errors.append(_("Add at least one small letter."))
-        if not re.search(r"[0-9]", password):
-            errors.append(_("Add at least one digit."))
+        if policy.PASSWORD_COMPOSITION.value:
+            errors += _missing_kinds(password)
         if errors:
             raise ValidationError(errors)
 
     def get_help_text(self) -> str:
-        return _("15 to 60 characters, with a capital letter, a small letter and a digit.")
+        return _length_text(policy.PASSWORD_MIN.value, policy.PASSWORD_MAX.value)
+
+
+def _missing_kinds(password: str) -> Iterator[str]:
+    if not any(c.isupper() for c in password):
+        yield _("Add at least one capital letter.")
+    if not any(c.islower() for c in password):
+        yield _("Add at least one small letter.")
+    if not re.search(r"[0-9]", password):
+        yield _("Add at least one digit.")
 
 
 class NoPartOfNames:
-    """No run of four or more characters of the User ID or of a name; shorter names count whole, from three letters."""
+    """No run of four or more characters of the User ID or of a name; shorter names count whole, from three letters.
+
+    Where parts are allowed, the User ID or a name alone is still no password.
+    """
 
     def validate(self, password: str, user: User | None = None) -> None:
         if user is None:
             return
         lowered = password.lower()
-        if any(part in lowered for part in _parts(user)):
-            raise ValidationError(_("Leave out your User ID and your name, and parts of them."))
+        names = [word for word in _words(user) if len(word) >= SHORTEST_NAME]
+        refused = _parts(names) if policy.PASSWORD_PARTS.value else ()
+        found = next((part for part in refused if part in lowered), None)
+        if found is None and _core(lowered) in names:
+            found = _core(lowered)
+        if found is not None:
+            raise ValidationError(
+                _(
+                    "Leave out your User ID and your name, and parts of them. “%(part)s” is such a part."
+                ),
+                params={"part": found},
+            )
 
     def get_help_text(self) -> str:
         return _("No part of your User ID or of your name.")
 
 
-def _parts(user: User) -> Iterator[str]:
+def _words(user: User) -> list[str]:
+    return re.split(r"[^a-z0-9]+", f"{user.username} {user.first_name} {user.last_name}".lower())
+
+
+def _parts(names: list[str]) -> Iterator[str]:
     run = policy.PASSWORD_RUN.value
-    for word in re.split(
-        r"[^a-z0-9]+", f"{user.username} {user.first_name} {user.last_name}".lower()
-    ):
-        if SHORTEST_NAME <= len(word) < run:
+    for word in names:
+        if len(word) < run:
             yield word
         yield from (word[i : i + run] for i in range(len(word) - run + 1))
+
+
+def _core(lowered: str) -> str:
+    """Without the digits and marks people put around a word."""
+    return re.sub(r"^[^a-z]+|[^a-z]+$", "", lowered)
 
 
 class NotFormer:
@@ -89,32 +143,74 @@ class NotFormer:
             )
 
     def get_help_text(self) -> str:
-        return _("Not one of your last 6 passwords.")
+        return _("Not one of your last %(count)s passwords.") % {
+            "count": policy.PASSWORD_HISTORY.value
+        }
 
 
 class NotCommon(CommonPasswordValidator):
-    """Django's list, also for a common password written twice or with digits around it, and our own words."""
+    """Django's list, also with digits around a listed password or the same one over again; rows of keys; and the words
+    of this portal, of an office, and of the organizations the person works for."""
 
     def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > policy.PASSWORD_MAX.value:
+            return  # refused for that alone, whatever it is made of
+        self._refuse_words(password, user)
         lowered = password.lower()
-        if any(word in lowered for word in CONTEXT_WORDS):
+        stems = {lowered, _core(lowered), _core(lowered.translate(STAND_INS))}
+        stems |= {_core(_period(stem)) for stem in stems}
+        listed = any(stem in self.passwords for stem in stems if len(stem) >= SHORTEST_NAME)
+        few = len(set(lowered)) <= len(lowered) // 4
+        if listed or few or _is_a_row(lowered):
             raise ValidationError(
-                _("Leave out words such as “SPOT” or “Medicare”: they are guessed first.")
-            )
-        half = lowered[: (len(lowered) + 1) // 2]
-        candidates = {
-            lowered,
-            re.sub(r"[^a-z]+$|^[^a-z]+", "", lowered),
-            half,
-            re.sub(r"[^a-z]+$", "", half),
-        }
-        repeated = len(set(lowered)) <= len(lowered) // 4
-        if repeated or any(
-            candidate in self.passwords for candidate in candidates if len(candidate) > 3
-        ):
-            raise ValidationError(
-                _("This is a common password or made of one. Choose something less usual.")
+                _(
+                    "This is on the list of common passwords, or made of one, or a row of keys. "
+                    "Choose something less usual."
+                )
             )
 
+    def _refuse_words(self, password: str, user: User | None) -> None:
+        plain = plain_letters(password)
+        inside, core = policy.PASSWORD_PARTS.value, _core(plain)
+        for word in (*CONTEXT_WORDS, *_organization_words(user)):
+            if word in plain if inside else word == core:
+                raise ValidationError(
+                    _(
+                        "Leave out “%(word)s”: words of this portal and of your office are guessed first."
+                    ),
+                    params={"word": word},
+                )
+
     def get_help_text(self) -> str:
-        return _("Not a common password.")
+        return _("Not a common password, and no word of this portal or of your organization.")
+
+
+def plain_letters(password: str) -> str:
+    """As somebody would read it out: “Sp0t-M3dicare” is “spotmedicare”."""
+    return re.sub(r"[^a-z0-9]", "", password.lower().translate(STAND_INS))
+
+
+def _organization_words(user: User | None) -> Iterator[str]:
+    if user is None or user.pk is None:
+        return
+    for membership in active_memberships(user):
+        words = re.split(r"[^a-z0-9]+", membership.organization.legal_name.lower())
+        yield from (word for word in words if len(word) >= SHORTEST_ORGANIZATION_WORD)
+
+
+def _period(text: str) -> str:
+    """The shortest beginning that, written again and again, gives the text; digits may differ at the end."""
+    for size in range(1, len(text) // 2 + 1):
+        times = len(text) // size
+        if text[: size * times] == text[:size] * times and not re.search(
+            "[a-z]", text[size * times :]
+        ):
+            return text[:size]
+    return text
+
+
+def _is_a_row(lowered: str) -> bool:
+    """Three quarters of it are steps to the next key, letter or digit, or none at all."""
+    steps = list(pairwise(lowered))
+    near = sum(pair in _NEIGHBORS or pair[0] == pair[1] for pair in steps)
+    return 4 * near >= 3 * len(steps)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from identity import selectors
 from identity.forms import ForgotPasswordForm, ResetPasswordForm
 from identity.limits import limit_by_address
-from identity.passwords import RULES
+from identity.passwords import password_rules
 from identity.services import recovery
 from identity.tokens import reset_tokens
 from spot_portal.core.errors import DomainError
@@ -61,4 +61,6 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         else:
             request.session.flush()
             return render(request, "identity/reset/done.html")
-    return render(request, "identity/reset/new_password.html", {"form": form, "rules": RULES})
+    return render(
+        request, "identity/reset/new_password.html", {"form": form, "rules": password_rules()}
+    )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import ContactForm, CredentialsForm, PersonalForm
 from identity.limits import limit_by_address
-from identity.passwords import RULES
+from identity.passwords import password_rules
 from identity.services import accounts
 
 KEY = "registration"
@@ -64,7 +64,7 @@ def credentials(request: HttpRequest) -> HttpResponse:
         "form": form,
         "steps": STEPS,
         "current": 3,
-        "rules": RULES,
+        "rules": password_rules(fields="id_user_id", words=" ".join(person.values())),
         "back": "identity:register-contact",
     }
     return render(request, "identity/registration/credentials.html", context)

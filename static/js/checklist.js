@@ -1,28 +1,37 @@
-// Ticks off password rules while typing. The server decides; this only shows the way.
+// Ticks off rules while typing. The server decides; this only shows the way.
 (() => {
   "use strict";
   const PAUSE = 800;
+  const STAND_INS = { 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s", "!": "i" };
   const length = (text) => [...text].length;
+  const words = (text) => text.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  // As somebody would read it out.
+  const plain = (text) =>
+    [...text.toLowerCase()].map((letter) => STAND_INS[letter] ?? letter).join("").replace(/[^a-z0-9]/g, "");
 
-  function runs(text, size) {
-    const letters = [...text.toLowerCase()];
-    return letters.slice(0, Math.max(letters.length - size + 1, 0)).map((_, i) => letters.slice(i, i + size).join(""));
+  function runs(word, size) {
+    return Array.from({ length: Math.max(word.length - size + 1, 0) }, (_, i) => word.slice(i, i + size));
   }
 
-  function wordsFor(rule) {
-    const fromFields = (rule.dataset.fields || "").split(/\s+/).filter(Boolean);
-    const typed = fromFields.map((id) => document.getElementById(id)?.value || "");
-    return [...typed, ...(rule.dataset.words || "").split(/\s+/)].filter(Boolean);
+  // Short names count whole, of longer ones every run.
+  function parts(rule) {
+    const [shortest, run] = rule.dataset.value.split("-").map(Number);
+    const fields = (rule.dataset.fields || "").split(/\s+/).filter(Boolean);
+    const typed = fields.map((id) => document.getElementById(id)?.value || "");
+    return words([...typed, rule.dataset.words || ""].join(" ")).flatMap((word) =>
+      word.length >= run ? runs(word, run) : word.length >= shortest ? [word] : [],
+    );
   }
 
   const checks = {
-    "min-length": (text, rule) => length(text) >= Number(rule.dataset.value),
-    "max-length": (text, rule) => text !== "" && length(text) <= Number(rule.dataset.value),
+    length(text, rule) {
+      const [low, high] = rule.dataset.value.split("-").map(Number);
+      return length(text) >= low && length(text) <= high;
+    },
     pattern: (text, rule) => new RegExp(rule.dataset.value, "u").test(text),
-    "no-run": (text, rule) =>
-      text !== "" &&
-      wordsFor(rule).every((word) => runs(word, Number(rule.dataset.value)).every((run) => !text.toLowerCase().includes(run))),
-    "same-as": (text, rule) => text !== "" && text === document.getElementById(rule.dataset.value)?.value,
+    "no-part": (text, rule) => parts(rule).every((part) => !text.toLowerCase().includes(part)),
+    "no-word": (text, rule) => words(rule.dataset.words).every((word) => !plain(text).includes(word)),
+    "same-as": (text, rule) => text === document.getElementById(rule.dataset.value)?.value,
   };
 
   function enhance(list) {
@@ -39,18 +48,20 @@
     live.className = "visually-hidden";
     live.setAttribute("role", "status");
     list.append(live);
+    list.classList.add("is-live");
     let timer;
 
-    function update() {
+    function update(event) {
       let met = 0;
       rules.forEach((rule, index) => {
-        const ok = checks[rule.dataset.check](input.value, rule);
+        const ok = input.value !== "" && checks[rule.dataset.check](input.value, rule);
         met += Number(ok);
         rule.classList.toggle("is-met", ok);
         states[index].textContent = `, ${ok ? list.dataset.met : list.dataset.open}`;
       });
+      // Spoken only about the box that is being typed in.
+      if (event?.target !== input || !input.value) return;
       clearTimeout(timer);
-      if (!input.value) return;
       timer = setTimeout(() => {
         live.textContent = list.dataset.summary.replace("{met}", met).replace("{total}", rules.length);
       }, PAUSE);
