@@ -14,6 +14,7 @@ class IdentityEvent(StrEnum):
     PASSWORD_RESET = "identity.password.reset"  # noqa: S105
     SIGNED_IN = "identity.session.signed_in"
     SESSION_ENDED = "identity.session.ended"
+    STEPPED_UP = "identity.session.stepped_up"
     SIGNED_OUT = "identity.session.signed_out"
     CODE_SENT = "identity.device.code_sent"
     CODE_REFUSED = "identity.device.code_refused"

@@ -10,6 +10,8 @@ from identity.models import PortalDevice, User
 from spot_portal.core import policy
 
 EPOCH, BEGAN, SEEN = "session_epoch", "session_began", "session_seen"
+# Moves when a second factor is given again; the longest time of a session is counted from BEGAN.
+VERIFIED = "session_verified"
 # Writing the session at every page view would make each view a database write.
 GRAIN = timedelta(seconds=30)
 
@@ -21,7 +23,15 @@ def mark_session(session: Any, user: User, device: PortalDevice, *, at: datetime
         raise ValueError("a second factor of somebody else")
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session[EPOCH] = user.session_epoch
-    session[BEGAN] = session[SEEN] = at.timestamp()
+    session[BEGAN] = session[SEEN] = session[VERIFIED] = at.timestamp()
+
+
+def renew_session(session: Any, user: User, device: PortalDevice, *, at: datetime) -> None:
+    """A second factor was given again: a new key for the session, which began when it began."""
+    began = session[BEGAN]
+    session.cycle_key()
+    mark_session(session, user, device, at=at)
+    session[BEGAN] = began
 
 
 def has_second_factor(request: HttpRequest) -> bool:
@@ -45,9 +55,9 @@ def touch_session(request: HttpRequest, *, at: datetime) -> None:
 
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
-    """The second factor was given a short while ago: needed before a device is added."""
-    began = request.session.get(BEGAN, 0)
-    return timedelta(seconds=at.timestamp() - began) <= policy.REAUTH_WINDOW.minutes
+    """The second factor was given a short while ago: needed before weighty acts, see ``identity.step_up``."""
+    verified = request.session.get(VERIFIED, 0)
+    return timedelta(seconds=at.timestamp() - verified) <= policy.REAUTH_WINDOW.minutes
 
 
 def signed_in_person(request: HttpRequest) -> User:

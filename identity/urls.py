@@ -1,6 +1,15 @@
 from django.urls import path
 
-from identity.views import account, devices, proofing, recovery, registration, roles, sign_in
+from identity.views import (
+    account,
+    confirm,
+    devices,
+    proofing,
+    recovery,
+    registration,
+    roles,
+    sign_in,
+)
 
 app_name = "identity"
 
@@ -14,6 +23,8 @@ urlpatterns = [
     path("sign-in/device/", sign_in.choose_device, name="choose-device"),
     path("sign-in/code/", sign_in.enter_code, name="enter-code"),
     path("sign-in/cancel/", sign_in.cancel, name="cancel-sign-in"),
+    path("confirm/", confirm.choose_device, name="confirm"),
+    path("confirm/code/", confirm.enter_code, name="confirm-code"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("signed-out/", sign_in.signed_out, name="signed-out"),
     path("forgot-password/", recovery.forgot_password, name="forgot-password"),

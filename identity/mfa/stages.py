@@ -36,6 +36,9 @@ class SecondFactorStage(LoginStage):
 class PendingSignIn:
     """A sign-in whose password was right and whose second factor is still to be given."""
 
+    device_page, code_page = "identity:choose-device", "identity:enter-code"
+    device_template = "identity/sign_in/device.html"
+
     def __init__(self, request: HttpRequest, stage: Any) -> None:
         self._request, self._stage = request, stage
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from identity import selectors
 from identity.forms import AddAuthenticatorForm
 from identity.services import devices
-from identity.sessions import is_fresh, signed_in_person
-from spot_portal.core import clock, crypto
+from identity.sessions import signed_in_person
+from identity.step_up import fresh_second_factor
+from spot_portal.core import crypto
 from spot_portal.core.errors import DomainError
 
 PENDING_APP = "pending_app"
@@ -27,11 +28,10 @@ def device_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_second_factor
 def add_authenticator(request: HttpRequest) -> HttpResponse:
     """The secret is shown here once, is new at every visit and is kept only when the app has shown a right code."""
     user = signed_in_person(request)
-    if not is_fresh(request, at=clock.now()):
-        return render(request, "identity/devices/sign_in_again.html")
     place = f"pending-app:{user.reference}"
     if request.method == "POST" and PENDING_APP in request.session:
         secret = crypto.open_sealed(request.session[PENDING_APP], place=place)

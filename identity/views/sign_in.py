@@ -14,16 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from identity import selectors
-from identity.forms import ChooseDeviceForm, CodeForm, SignInForm
+from identity.forms import SignInForm
 from identity.limits import limit_by_address
 from identity.mfa.stages import PendingSignIn
-from identity.mfa.verification import device_of, verify_code
-from identity.models import EmailDevice, User
-from identity.models.devices import PortalDevice
+from identity.models import User
 from identity.services import sign_in as services
+from identity.views import challenge
 from spot_portal.core import policy
-from spot_portal.core.errors import DomainError, GatewayError
 from spot_portal.core.http import post_only
 
 NOT_AFTER_SIGN_IN = {
@@ -31,6 +28,8 @@ NOT_AFTER_SIGN_IN = {
     "identity:choose-device",
     "identity:enter-code",
     "identity:signed-out",
+    "identity:confirm",
+    "identity:confirm-code",
     "admin:login",
 }
 
@@ -100,41 +99,7 @@ def choose_device(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is None:
         return _start_over(request)
-    devices = selectors.usable_devices(pending.user)
-    form = ChooseDeviceForm(request.POST if request.method == "POST" else None, devices=devices)
-    if form.is_valid():
-        device = device_of(pending.user, form.cleaned_data["device"])
-        if device is not None and _ready(request, pending, device, form):
-            pending.choose(device)
-            return redirect("identity:enter-code")
-    return render(request, "identity/sign_in/device.html", {"form": form, "devices": devices})
-
-
-def _ready(
-    request: HttpRequest, pending: PendingSignIn, device: PortalDevice, form: ChooseDeviceForm
-) -> bool:
-    """Send the code if this device needs one; say so if it could not be sent."""
-    if not isinstance(device, EmailDevice):
-        return True
-    try:
-        services.send_code(user=pending.user, device_id=device.pk, asked_by=pending.id)
-    except DomainError as error:
-        # The code sent a moment ago is still good for this sign-in: go on to the box for it.
-        if device.asked_by == pending.id and device.code_hash:
-            messages.info(request, str(error))
-            return True
-        form.add_error(None, str(error))
-        return False
-    except GatewayError:
-        form.add_error(
-            None,
-            _(
-                "The code could not be sent: our mail system does not answer. Choose another "
-                "device, or try again in a minute. Nothing was counted."
-            ),
-        )
-        return False
-    return True
+    return challenge.choose_device(request, pending)
 
 
 @login_not_required
@@ -144,31 +109,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is None:
         return _start_over(request)
-    device = device_of(pending.user, pending.device_id or "")
-    if device is None:
-        return redirect("identity:choose-device")
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            verified = verify_code(
-                user_id=pending.user.pk,
-                device_id=device.persistent_id,
-                code=form.cleaned_data["code"],
-                asked_by=pending.id,
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            if verified is not None:
-                return pending.finish(verified)
-            form.add_error(
-                "code",
-                _(
-                    "This code is wrong, was used already or is too old. Check it, or ask for a new one."
-                ),
-            )
-    context = {"form": form, "device": device, "minutes": policy.CODE_LIFE_EMAIL.value}
-    return render(request, "identity/sign_in/code.html", context)
+    return challenge.enter_code(request, pending)
 
 
 @login_not_required

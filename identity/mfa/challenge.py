@@ -1,0 +1,94 @@
+"""A person is asked for a second factor: to sign in, or once more before something weighty."""
+
+import secrets
+from datetime import timedelta
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
+
+from identity.models import PortalDevice, User
+from identity.services.step_up import record_step_up
+from identity.sessions import renew_session, signed_in_person
+from spot_portal.core import clock, policy
+
+
+class Challenge(Protocol):
+    """What the pages that ask for a device and its code need to know; ``PendingSignIn`` is the other kind."""
+
+    # Names of pages.
+    device_page: str
+    code_page: str
+    device_template: str
+
+    @property
+    def user(self) -> User: ...
+
+    @property
+    def id(self) -> str:
+        """A code that is sent for this challenge works in no other."""
+
+    @property
+    def device_id(self) -> str | None: ...
+
+    def choose(self, device: PortalDevice) -> None: ...
+
+    def finish(self, device: PortalDevice) -> HttpResponse: ...
+
+
+class Confirmation:
+    """Somebody signed in gives a second factor again. Lives as long as a sign-in may take, in this session only."""
+
+    device_page, code_page = "identity:confirm", "identity:confirm-code"
+    device_template = "identity/confirm/device.html"
+    KEY = "confirmation"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._state: dict[str, Any] = self._kept() or {
+            "id": secrets.token_urlsafe(24),
+            "at": clock.now().timestamp(),
+            "target": "",
+            "device": None,
+        }
+
+    def _kept(self) -> dict[str, Any] | None:
+        state: dict[str, Any] | None = self._request.session.get(self.KEY)
+        if state is None:
+            return None
+        age = timedelta(seconds=clock.now().timestamp() - state["at"])
+        return state if age <= policy.SIGN_IN_LIFE.minutes else None
+
+    @property
+    def user(self) -> User:
+        return signed_in_person(self._request)
+
+    @property
+    def id(self) -> str:
+        return str(self._state["id"])
+
+    @property
+    def device_id(self) -> str | None:
+        device: str | None = self._state["device"]
+        return device
+
+    @property
+    def target(self) -> str:
+        """Where the person was going. Checked when it is set."""
+        return str(self._state["target"])
+
+    @target.setter
+    def target(self, target: str) -> None:
+        self._state["target"] = target
+
+    def choose(self, device: PortalDevice) -> None:
+        self._state["device"] = device.persistent_id
+        self._request.session[self.KEY] = self._state
+
+    def finish(self, device: PortalDevice) -> HttpResponse:
+        self._request.session.pop(self.KEY, None)
+        renew_session(self._request.session, self.user, device, at=clock.now())
+        rotate_token(self._request)
+        record_step_up(user=self.user, device=device)
+        return redirect(self.target or "identity:dashboard")
