@@ -43,6 +43,9 @@ class SignIn(models.Model):
         DEVICE = "device", _("Device removed or reported lost")
         DISAVOWED = "disavowed", _("Reported as not yours")
         HELP_DESK = "help_desk", _("Ended by the help desk")
+        SUSPENDED = "suspended", _("Account suspended")
+        EMAIL = "email", _("E-mail address changed back")
+        CLOCK = "clock", _("Clock of the portal set back")
 
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
     user = models.ForeignKey(
