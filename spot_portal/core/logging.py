@@ -78,5 +78,7 @@ def logging_config(form: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
+            # Would write which key somebody used.
+            "fido2": {"level": "WARNING"},
         },
     }
