@@ -22,6 +22,7 @@ AREAS: dict[str, str | Promise] = {
     "sign_in": _("Sign-in, locks and recovery"),
     "codes": _("Second factors and codes"),
     "sessions": _("Sessions"),
+    "help_desk": _("Help desk"),
     "organizations": _("Roles, certification and SPOT access"),
     "eligibility": _("Eligibility"),
     "claims": _("Claims and corrections"),
@@ -36,10 +37,6 @@ class Row:
     idm: str
     nist: str
 
-    @property
-    def differs(self) -> bool:
-        return self.rule.differs
-
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -50,7 +47,7 @@ class Area:
     @property
     def differs(self) -> bool:
         """Whether the profiles disagree in this area, so that it needs a column for each."""
-        return any(row.differs for row in self.rows)
+        return any(row.rule.differs for row in self.rows)
 
 
 @login_not_required

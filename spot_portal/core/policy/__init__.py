@@ -8,6 +8,7 @@ from spot_portal.core.policy.claims import *  # noqa: F403
 from spot_portal.core.policy.codes import *  # noqa: F403
 from spot_portal.core.policy.documents import *  # noqa: F403
 from spot_portal.core.policy.eligibility import *  # noqa: F403
+from spot_portal.core.policy.help_desk import *  # noqa: F403
 from spot_portal.core.policy.operation import *  # noqa: F403
 from spot_portal.core.policy.organizations import *  # noqa: F403
 from spot_portal.core.policy.passwords import *  # noqa: F403

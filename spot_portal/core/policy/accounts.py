@@ -18,7 +18,7 @@ USER_ID_MIN = define(
 USER_ID_MAX = define(
     "USER_ID_MAX", 74, unit=CHARACTERS, label=_("Longest User ID"),
     source=CMS_IDM_GUIDE, area="accounts",
-    real_world=_("Some applications of CMS set a lower limit."),
+    real_world=_("CMS IDM: 74. Some applications of CMS set a lower limit."),
 )  # fmt: skip
 USER_ID_CHECKS = define(
     "USER_ID_CHECKS", 20, unit=_("a minute"),
@@ -40,7 +40,9 @@ STAGED_PURGE = define(
 PROOFING_TRIES = define(
     "PROOFING_TRIES", 2, unit=TIMES, label=_("Online tries at identity proofing"),
     source=HEALTHCARE_GOV, area="accounts",
-    real_world=_("The number in IDM is not published. Others: 3 in 24 hours. Login.gov: 5 in 6 hours."),
+    real_world=_(
+        "HealthCare.gov: 2. The number in IDM is not published. Others: 3 in 24 hours. Login.gov: 5 in 6 hours."
+    ),
 )  # fmt: skip
 IDM_INACTIVITY = define(
     "IDM_INACTIVITY", 60, unit=DAYS, label=_("Without an IDM sign-in before the password expires"),

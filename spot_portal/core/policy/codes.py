@@ -20,12 +20,12 @@ CODE_LENGTH = define(
 CODE_LIFE_EMAIL = define(
     "CODE_LIFE_EMAIL", 30, nist=10, unit=MINUTES, label=_("Life of an e-mailed code"),
     source=NOVITAS_IDM, area="codes",
-    real_world=_("Okta: 5 to 30. NIST: at most 10 for a code that signs in."),
+    real_world=_("Novitas: 30. Okta: 5 to 30. NIST: at most 10 for a code that signs in."),
 )  # fmt: skip
 CODE_LIFE_PHONE = define(
     "CODE_LIFE_PHONE", 10, unit=MINUTES, label=_("Life of a code sent by text message or call"),
     source=NOVITAS_IDM, area="codes",
-    real_world=_("NIST: at most 10. Okta: 5. Login.gov: 10."),
+    real_world=_("Novitas: 10. NIST: at most 10. Okta: 5. Login.gov: 10."),
 )  # fmt: skip
 CODE_RESEND = define(
     "CODE_RESEND", 30, unit=SECONDS, label=_("Between two codes sent"),
@@ -37,11 +37,11 @@ CODE_SENDS_PER_HOUR = define(
 )  # fmt: skip
 CODE_TRIES = define(
     "CODE_TRIES", 5, unit=TIMES, label=_("Wrong codes before codes are refused for a while"),
-    source=OKTA_CODES, area="codes", real_world=_("Login.gov: 10."),
+    source=OKTA_CODES, area="codes", real_world=_("Okta: 5. Login.gov: 10."),
 )  # fmt: skip
 CODE_BLOCK = define(
     "CODE_BLOCK", 5, unit=MINUTES, label=_("How long codes are refused then"),
-    source=OKTA_CODES, area="codes", real_world=_("Login.gov: 10."),
+    source=OKTA_CODES, area="codes", real_world=_("Okta: 5. Login.gov: 10."),
 )  # fmt: skip
 CODE_LOCK_TRIES = define(
     "CODE_LOCK_TRIES", 10, unit=TIMES, label=_("Wrong codes over all devices that lock an account"),
@@ -60,7 +60,7 @@ EMAIL_AS_SECOND_FACTOR = define(
     "EMAIL_AS_SECOND_FACTOR", True, nist=False, unit=YES_OR_NO,
     label=_("An e-mailed code is accepted as the second factor"),
     source=SPOT_APPROVERS, area="codes",
-    real_world=_("NIST: e-mail may not be used for this."),
+    real_world=_("First Coast: yes, enrolled by itself. NIST: e-mail may not be used for this."),
 )  # fmt: skip
 MAX_APPS = define(
     "MAX_APPS", 2, unit=_("apps"), label=_("Most authenticator apps of one person"),

@@ -18,7 +18,7 @@ ADR_DAYS = define(
 )  # fmt: skip
 SUBMISSION_SIZE = define(
     "SUBMISSION_SIZE", 200, unit=_("MB"), label=_("All files of one submission together"),
-    source=SPOT_GUIDE, area="documents", real_world=_("Palmetto eServices: 150."),
+    source=SPOT_GUIDE, area="documents", real_world=_("SPOT: 200. Palmetto eServices: 150."),
 )  # fmt: skip
 SUBMISSION_FILES = define(
     "SUBMISSION_FILES", 20, unit=_("files"), label=_("Most files in one submission"),

@@ -8,24 +8,26 @@ from spot_portal.core.policy.values import CHARACTERS, HOURS, YES_OR_NO, define
 PASSWORD_MIN = define(
     "PASSWORD_MIN", 15, unit=CHARACTERS, label=_("Shortest password"),
     source=CMS_IDM_FAQ, area="passwords",
-    real_world=_("NIST: 15 for a password alone, 8 beside a second factor. Login.gov: 12."),
+    real_world=_("CMS IDM: 15. NIST: 15 for a password alone, 8 beside a second factor. Login.gov: 12."),
 )  # fmt: skip
 PASSWORD_MAX = define(
     "PASSWORD_MAX", 60, nist=128, unit=CHARACTERS, label=_("Longest password"),
     source=CMS_IDM_FAQ, area="passwords",
-    real_world=_("NIST: at least 64 must be allowed. Login.gov: 128."),
+    real_world=_("CMS IDM: 60. NIST: at least 64 must be allowed. Login.gov: 128."),
 )  # fmt: skip
 PASSWORD_COMPOSITION = define(
     "PASSWORD_COMPOSITION", True, nist=False, unit=YES_OR_NO,
     label=_("A capital letter, a small letter and a digit are required"),
     source=CMS_IDM_FAQ, area="passwords",
-    real_world=_("NIST: no such rules may be imposed."),
+    real_world=_("CMS IDM: yes. NIST: no such rules may be imposed."),
 )  # fmt: skip
 PASSWORD_PARTS = define(
     "PASSWORD_PARTS", True, nist=False, unit=YES_OR_NO,
     label=_("Parts of a User ID or name, and words of this portal, are refused anywhere in a password"),
     source=CMS_IDM_FAQ, area="passwords",
-    real_world=_("NIST: the whole password is compared with a list, not the words in it."),
+    real_world=_(
+        "CMS IDM: parts of User ID and name. NIST: the whole password is compared with a list, not the words in it."
+    ),
 )  # fmt: skip
 PASSWORD_RUN = define(
     "PASSWORD_RUN", 4, unit=CHARACTERS,

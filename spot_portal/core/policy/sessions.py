@@ -8,23 +8,23 @@ from spot_portal.core.policy.values import HOURS, MINUTES, define
 SESSION_WARNING = define(
     "SESSION_WARNING", 20, nist=50, unit=MINUTES, label=_("Without activity before a person is warned"),
     source=SPOT_GUIDE, area="sessions",
-    real_world=_("Login.gov: 2 and a half minutes before the end."),
+    real_world=_("SPOT: 20. Login.gov: 2 and a half minutes before the end."),
 )  # fmt: skip
 SESSION_IDLE = define(
     "SESSION_IDLE", 30, nist=60, unit=MINUTES, label=_("Without activity before a session ends"),
     source=SPOT_GUIDE, area="sessions",
-    real_world=_("Novitasphere: 30. CMS ARS 5.0 and Login.gov: 15. NIST: at most 60."),
+    real_world=_("SPOT and Novitasphere: 30. CMS ARS 5.0 and Login.gov: 15. NIST: at most 60."),
 )  # fmt: skip
 SESSION_MAX = define(
     "SESSION_MAX", 12, nist=24, unit=HOURS, label=_("Longest session"),
     source=LOGIN_GOV, area="sessions",
-    real_world=_("SPOT: no limit while a person is active. NIST: at most 24."),
+    real_world=_("Login.gov: 12. SPOT: no limit while a person is active. NIST: at most 24."),
 )  # fmt: skip
 CONCURRENT_SESSIONS = define(
     "CONCURRENT_SESSIONS", 1, nist=0, unit=_("at a time (0: no limit)"),
     label=_("Sessions of one person; a new one ends the oldest"),
     source=CMS_ARS_3, area="sessions",
-    real_world=_("CMS ARS 5.0, moderate, dropped the limit. NIST names none."),
+    real_world=_("CMS ARS 3.1: 1; ARS 5.0, moderate, dropped the limit. NIST names none."),
 )  # fmt: skip
 REAUTH_WINDOW = define(
     "REAUTH_WINDOW", 20, unit=MINUTES,

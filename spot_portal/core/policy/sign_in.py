@@ -9,12 +9,12 @@ from spot_portal.core.policy.sources import (
     OUR_CHOICE,
     SPOT_PASSWORDS,
 )
-from spot_portal.core.policy.values import MINUTES, TIMES, YES_OR_NO, define
+from spot_portal.core.policy.values import DAYS, MINUTES, TIMES, YES_OR_NO, define
 
 LOCK_FAILURES = define(
     "LOCK_FAILURES", 3, unit=TIMES, label=_("Failed sign-ins before an account is locked"),
     source=SPOT_PASSWORDS, area="sign_in",
-    real_world=_("CMS ARS 5.0, moderate: 5. Okta: 10. NIST: at most 100 in a row."),
+    real_world=_("First Coast: 3. CMS ARS 5.0, moderate: 5. Okta: 10. NIST: at most 100 in a row."),
 )  # fmt: skip
 LOCK_WINDOW = define(
     "LOCK_WINDOW", 120, unit=MINUTES, label=_("Time in which failed sign-ins are counted together"),
@@ -23,7 +23,7 @@ LOCK_WINDOW = define(
 LOCK_DURATION = define(
     "LOCK_DURATION", 60, unit=MINUTES, label=_("Until a locked account opens by itself"),
     source=SPOT_PASSWORDS, area="sign_in",
-    real_world=_("First Coast in November 2024: 30. CMS ARS 5.0, moderate: at least 60. Login.gov: 10."),
+    real_world=_("First Coast: 60; in November 2024 30. CMS ARS 5.0, moderate: at least 60. Login.gov: 10."),
 )  # fmt: skip
 SUSPEND_AFTER_EXTRA = define(
     "SUSPEND_AFTER_EXTRA", 3, unit=TIMES, label=_("Further failures while locked that suspend an account"),
@@ -48,7 +48,7 @@ SECURITY_QUESTION = define(
     "SECURITY_QUESTION", True, nist=False, unit=YES_OR_NO,
     label=_("The security question is asked when a password is reset or an account is unlocked"),
     source=SPOT_PASSWORDS, area="sign_in",
-    real_world=_("NIST: security questions may not be asked together with passwords."),
+    real_world=_("First Coast: yes. NIST: security questions may not be asked together with passwords."),
 )  # fmt: skip
 ANSWER_FAILURES = define(
     "ANSWER_FAILURES", 5, unit=TIMES, label=_("Wrong security answers in a row that suspend an account"),
@@ -57,7 +57,7 @@ ANSWER_FAILURES = define(
 RESET_LINK_LIFE = define(
     "RESET_LINK_LIFE", 30, unit=MINUTES, label=_("Life of a password reset link"),
     source=LOGIN_GOV, area="sign_in",
-    real_world=_("Okta: at most 30. NIST: at most 24 hours by e-mail, 10 minutes by telephone."),
+    real_world=_("Login.gov: 30. Okta: at most 30. NIST: at most 24 hours by e-mail, 10 minutes by telephone."),
 )  # fmt: skip
 RESETS_PER_ADDRESS = define(
     "RESETS_PER_ADDRESS", 20, unit=_("an hour"), label=_("Password resets asked for from one address"),
@@ -70,5 +70,14 @@ FORGOT_USER_ID_PER_ADDRESS = define(
 )  # fmt: skip
 UNLOCKS_PER_ADDRESS = define(
     "UNLOCKS_PER_ADDRESS", 20, unit=_("an hour"), label=_("Unlocks asked for from one address"),
+    source=OUR_CHOICE, area="sign_in",
+)  # fmt: skip
+RECOVERIES_PER_ACCOUNT = define(
+    "RECOVERIES_PER_ACCOUNT", 5, unit=_("an hour"),
+    label=_("Messages that help one account back in; further ones are not sent"),
+    source=OUR_CHOICE, area="sign_in",
+)  # fmt: skip
+RECOVERY_KEPT = define(
+    "RECOVERY_KEPT", 30, unit=DAYS, label=_("How long the help desk can find a try to get back in by its number"),
     source=OUR_CHOICE, area="sign_in",
 )  # fmt: skip
