@@ -4,6 +4,7 @@ import html
 import http.client
 import json
 import re
+import time
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
@@ -34,9 +35,12 @@ class Answer:
 class Robot:
     """One person's session over one kept connection."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, address: str = "") -> None:
+        """``address`` is what a proxy would say of the client; portals with TRUSTED_PROXY_COUNT=1 believe it."""
         self.base = base
         self.cookies: dict[str, str] = {}
+        self.posts: list[tuple[str, float]] = []  # path and seconds of each form sent
+        self._from = {"X-Forwarded-For": address} if address else {}
         self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
 
     def get(self, path: str, **headers: str) -> Answer:
@@ -45,7 +49,9 @@ class Robot:
     def post(self, path: str, **fields: str) -> Answer:
         """Post a form with the token of its page, and follow to the next page."""
         fields["csrfmiddlewaretoken"] = self.get(path).hidden("csrfmiddlewaretoken")
+        started = time.perf_counter()
         answer = self._ask("POST", path, urlencode(fields), {"Content-Type": _FORM_TYPE})
+        self.posts.append((path, time.perf_counter() - started))
         if answer.status != 302:
             raise RuntimeError(f"{path} answered {answer.status} instead of going on")
         return answer
@@ -73,7 +79,13 @@ class Robot:
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Cookie": cookies, "Referer": self.base + path, "Origin": self.base, **headers}
+        sent = {
+            "Cookie": cookies,
+            "Referer": self.base + path,
+            "Origin": self.base,
+            **self._from,
+            **headers,
+        }
         response = self._send(method, path, body, sent)
         answer = Answer(response.status, response.headers, response.read())
         for line in response.headers.get_all("Set-Cookie") or []:
