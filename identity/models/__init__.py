@@ -1,5 +1,6 @@
 from identity.models.devices import AuthenticatorDevice, EmailDevice, PortalDevice
 from identity.models.email_change import EmailChange
+from identity.models.help_desk_case import HelpDeskCase
 from identity.models.more_devices import (
     PhoneDevice,
     RecoveryCode,
@@ -8,6 +9,7 @@ from identity.models.more_devices import (
     TakenPhone,
 )
 from identity.models.proofing import ProofingAttempt
+from identity.models.recovery import RecoveryAttempt
 from identity.models.role_request import RoleRequest
 from identity.models.sign_in import KnownBrowser, SignIn
 from identity.models.user import FormerPassword, RetiredUserId, TermsAcceptance, User
@@ -17,10 +19,12 @@ __all__ = [
     "EmailChange",
     "EmailDevice",
     "FormerPassword",
+    "HelpDeskCase",
     "KnownBrowser",
     "PhoneDevice",
     "PortalDevice",
     "ProofingAttempt",
+    "RecoveryAttempt",
     "RecoveryCode",
     "RecoveryCodesDevice",
     "RetiredUserId",

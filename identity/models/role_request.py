@@ -19,10 +19,14 @@ NUMBER_LENGTH = 8
 REASON_MAX = 1000
 
 
-def new_number() -> str:
-    """A confirmation number that can be read out on the telephone (Crockford's alphabet: no I, L, O, U)."""
+def read_out_number(prefix: str) -> str:
+    """A number that can be read out on the telephone (Crockford's alphabet: no I, L, O, U)."""
     drawn = "".join(secrets.choice(NUMBER_ALPHABET) for _i in range(NUMBER_LENGTH))
-    return f"RR-{drawn[:4]}-{drawn[4:]}"
+    return f"{prefix}-{drawn[:4]}-{drawn[4:]}"
+
+
+def new_number() -> str:
+    return read_out_number("RR")
 
 
 class RoleRequest(models.Model):

@@ -34,7 +34,11 @@ class User(AbstractUser):
         step("activate", sources=[Status.STAGED], target=Status.ACTIVE),
         step("lock", sources=[Status.STAGED, Status.ACTIVE], target=Status.LOCKED),
         step("unlock", sources=[Status.LOCKED], target=Status.ACTIVE),
-        step("suspend", sources=[Status.ACTIVE, Status.LOCKED], target=Status.SUSPENDED),
+        step(
+            "suspend",
+            sources=[Status.STAGED, Status.ACTIVE, Status.LOCKED],
+            target=Status.SUSPENDED,
+        ),
         step("reinstate", sources=[Status.SUSPENDED], target=Status.ACTIVE),
         # Neither a lock nor a suspension stands in for the proof of the address.
         step("unlock_unproven", sources=[Status.LOCKED], target=Status.STAGED),
@@ -133,33 +137,67 @@ class User(AbstractUser):
         self.activated_at = at
 
     def lock(self, *, at: datetime) -> None:
+        """Opens by its time, unless that has happened too often without a finished sign-in."""
         self.FLOW.take(self, "lock")
-        self.locked_until = at + policy.LOCK_DURATION.minutes
+        opens = self.automatic_unlocks < policy.AUTO_UNLOCKS.value
+        self.locked_until = at + policy.LOCK_DURATION.minutes if opens else None
+        # Whatever locked it, further tries are counted from here.
+        self.failed_sign_ins = max(self.failed_sign_ins, policy.LOCK_FAILURES.value)
 
     def unlock(self) -> None:
         """Back to where the lock found it: an account whose address is unproven waits for its first code again."""
         self.FLOW.take(self, "unlock" if self.activated_at else "unlock_unproven")
         self.forget_failures()
 
+    def unlock_by_time(self) -> None:
+        self.unlock()
+        self.automatic_unlocks += 1
+
     def suspend(self) -> None:
+        """Ends all sessions for good: no cookie of before lives again when the person is reinstated."""
         self.FLOW.take(self, "suspend")
         self.locked_until = None
+        self.session_epoch += 1
 
     def reinstate(self) -> None:
         self.FLOW.take(self, "reinstate" if self.activated_at else "reinstate_unproven")
         self.forget_failures()
+        self.wrong_answers = 0
 
     def lock_is_over(self, *, at: datetime) -> bool:
         return self.locked_until is not None and self.locked_until <= at
 
     def count_failure(self, *, at: datetime) -> None:
-        """Failures are counted together inside the window only."""
-        if self.first_failure_at is None or self.first_failure_at + policy.LOCK_WINDOW.minutes < at:
-            self.failed_sign_ins, self.first_failure_at = 0, at
+        """Failures are counted together inside the window only; those while locked all belong to the lock."""
+        begun = self.first_failure_at
+        if begun is None or (
+            begun + policy.LOCK_WINDOW.minutes < at and self.status != self.Status.LOCKED
+        ):
+            self.first_failure_at = at
+            if self.status != self.Status.LOCKED:
+                self.failed_sign_ins = 0
         self.failed_sign_ins += 1
 
     def forget_failures(self) -> None:
         self.failed_sign_ins, self.first_failure_at, self.locked_until = 0, None, None
+
+    @property
+    def counted_from(self) -> datetime:
+        """Where the days without a sign-in begin. A new password counts: who has just chosen one has come back."""
+        known = (
+            self.last_sign_in_at, self.activated_at, self.password_changed_at, self.date_joined,
+        )  # fmt: skip
+        return max(moment for moment in known if moment is not None)
+
+    def password_is_expired(self, *, at: datetime) -> bool:
+        """The limit counts whether the sweep has come by or not."""
+        if self.status == self.Status.STAGED:
+            return False
+        over = self.counted_from + policy.IDM_INACTIVITY.days < at
+        return self.password_expired_at is not None or over
+
+    def expire_password(self) -> None:
+        self.password_expired_at = self.counted_from + policy.IDM_INACTIVITY.days
 
     def count_wrong_code(self, *, at: datetime) -> None:
         window = timedelta(hours=policy.CODE_FAILURES_WINDOW.value)
