@@ -52,6 +52,8 @@ def password_rules(*, fields: str = "", words: str = "") -> list[Rule]:
                 words=" ".join(CONTEXT_WORDS),
             ),
         ]
+    else:
+        rules.append(Rule(_("more than your User ID or your name")))
     return [*rules, Rule(_("not a common password, which we look up when you send the form"))]
 
 
@@ -89,7 +91,7 @@ def _missing_kinds(password: str) -> Iterator[str]:
 class NoPartOfNames:
     """No run of four or more characters of the User ID or of a name; shorter names count whole, from three letters.
 
-    Where parts are allowed, the User ID or a name alone is still no password.
+    Where parts are allowed, User ID and name alone are still no password, whatever digits and marks are among them.
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
@@ -99,8 +101,10 @@ class NoPartOfNames:
         names = [word for word in _words(user) if len(word) >= SHORTEST_NAME]
         refused = _parts(names) if policy.PASSWORD_PARTS.value else ()
         found = next((part for part in refused if part in lowered), None)
-        if found is None and _core(lowered) in names:
-            found = _core(lowered)
+        if found is None and _letters(lowered) in _wholes(user):
+            raise ValidationError(
+                _("Your User ID and your name alone are guessed first. Add to them.")
+            )
         if found is not None:
             raise ValidationError(
                 _(
@@ -110,11 +114,24 @@ class NoPartOfNames:
             )
 
     def get_help_text(self) -> str:
-        return _("No part of your User ID or of your name.")
+        if policy.PASSWORD_PARTS.value:
+            return _("No part of your User ID or of your name.")
+        return _("More than your User ID or your name.")
 
 
 def _words(user: User) -> list[str]:
     return re.split(r"[^a-z0-9]+", f"{user.username} {user.first_name} {user.last_name}".lower())
+
+
+def _wholes(user: User) -> set[str]:
+    user_id, first, last = (
+        _letters(text.lower()) for text in (user.username, user.first_name, user.last_name)
+    )
+    return {user_id, first, last, first + last, last + first} - {""}
+
+
+def _letters(lowered: str) -> str:
+    return re.sub(r"[^a-z]", "", lowered)
 
 
 def _parts(names: list[str]) -> Iterator[str]:
