@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from spot_portal.core import policy
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ROBOTS = ROOT / "docs" / "robots.md"
@@ -116,6 +118,15 @@ def test_every_form_named_for_a_page_is_described() -> None:
     pages, _heading, fields = text_of(ROBOTS).partition("## Fields")
     named = set(re.findall(r"`(\w+Form)`", pages))
     assert named == set(re.findall(r"`(\w+Form)`", fields))
+
+
+def test_the_document_of_rules_names_every_set_and_a_number_that_exists() -> None:
+    text = text_of(ROOT / "docs" / "policy.md")
+    assert set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE)) - {"POLICY_PROFILE"} == set(
+        policy.Profile
+    )
+    for name in re.findall(r"policy\.([A-Z_]+)", text):
+        assert hasattr(policy, name)
 
 
 def test_every_decision_says_why_and_what_follows() -> None:
