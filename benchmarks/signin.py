@@ -44,7 +44,7 @@ people = User.objects.bulk_create([
          last_sign_in_at=now, password_changed_at=now) for n in range({people})])
 EmailDevice.objects.bulk_create([EmailDevice(user=person, name="email") for person in people])
 """
-CHECK_PASSWORD = """
+ONE_CHECK = """
 import statistics, time
 from identity.models import User
 user = User.objects.get(username="crowd.0")
@@ -61,7 +61,7 @@ def main() -> int:
     try:
         prepare(installation)
         _shell(installation, MAKE_PEOPLE.format(password=PASSWORD, people=PEOPLE))
-        said = _shell(installation, CHECK_PASSWORD.format(password=PASSWORD))
+        said = _shell(installation, ONE_CHECK.format(password=PASSWORD))
         check_ms = float(said.split("check")[-1]) * 1000
         crowd = count()
         alone = [_sign_in(installation.base, next(crowd)) for _ in range(ALONE)]

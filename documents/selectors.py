@@ -1,13 +1,16 @@
 """What a person may see of documents. Everything a page shows is fetched through one of these."""
 
 from datetime import date, datetime
+from typing import Any
 
+from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from documents.models import AdrLetter, StoredFile, Submission
 from organizations.spot_access import ActingAs
 from spot_portal.core import clock, policy
+from spot_portal.core.prepared import Given, Prepared
 
 
 def letters_of(acting: ActingAs) -> QuerySet[AdrLetter]:
@@ -19,6 +22,24 @@ def letters_of(acting: ActingAs) -> QuerySet[AdrLetter]:
 def open_letters(acting: ActingAs) -> QuerySet[AdrLetter]:
     """Letters that can still be answered today, the most urgent first."""
     return letters_of(acting).filter(status=AdrLetter.Status.OPEN, due_on__gte=clock.today())
+
+
+def _soonest() -> QuerySet[AdrLetter, tuple[Any, ...]]:
+    return AdrLetter.objects.filter(
+        provider_id=Given("provider", models.BigIntegerField()),
+        status=AdrLetter.Status.OPEN,
+        due_on__gte=Given("today", models.DateField()),
+    ).values_list("reference", "case_number", "due_on")[:SOONEST]
+
+
+SOONEST = 5
+_SOONEST = Prepared(_soonest)
+
+
+def soonest_letters(acting: ActingAs) -> list[dict[str, Any]]:
+    """What the home page names of ``open_letters``; what stands behind them is read where it is opened."""
+    rows = _SOONEST.rows(provider=acting.provider.pk, today=clock.today())
+    return [dict(zip(("reference", "case_number", "due_on"), row, strict=True)) for row in rows]
 
 
 def letters_standing(acting: ActingAs, standing: str) -> QuerySet[AdrLetter]:

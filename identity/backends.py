@@ -1,8 +1,10 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db import models
 
 from identity.models import User
+from spot_portal.core.prepared import Given, Prepared, row_of
 
 # What only some pages ask for. ``User.refresh_from_db`` reads all of it at the first question.
 SELDOM_ASKED = [
@@ -13,12 +15,18 @@ SELDOM_ASKED = [
 ]  # fmt: skip
 
 
+ASKED = [
+    column.attname for column in User._meta.concrete_fields if column.attname not in SELDOM_ASKED
+]
+PERSON = Prepared(
+    lambda: User.objects.filter(pk=Given("pk", models.BigIntegerField())).values_list(*ASKED)
+)
+
+
 class PortalBackend(AuthenticationBackend):
     """allauth's, which finds the person at every click without the columns that no click needs."""
 
     def get_user(self, user_id: Any) -> User | None:
-        try:
-            user = User.objects.defer(*SELDOM_ASKED).get(pk=user_id)
-        except User.DoesNotExist:
-            return None
-        return user if self.user_can_authenticate(user) else None
+        found = PERSON.rows(pk=user_id)
+        user = row_of(User, ASKED, found[0]) if found else None
+        return user if user is not None and self.user_can_authenticate(user) else None

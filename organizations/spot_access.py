@@ -7,6 +7,8 @@ from typing import Any, Concatenate
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,14 +17,22 @@ from organizations.models import Membership, Organization, Provider, SpotAccount
 from organizations.selectors import active_accounts
 from spot_portal.core import clock, policy
 from spot_portal.core.http import PortalRequest
+from spot_portal.core.prepared import Given, Prepared, row_of
 
 ENTERED = "spot_entered"
 LAST_PROVIDER = "spot_provider"
 # What pages show of who acts. The rest of the enrollment form, its sealed TIN among it, stays unread.
-SHOWN = [
-    "reference", "name", "npi", "ptan", "line_of_business", "state", "organization__reference",
-    "organization__legal_name", "organization__kind", "organization__status",
-]  # fmt: skip
+PROVIDER_SHOWN = [
+    "id",
+    "reference",
+    "organization_id",
+    "name",
+    "npi",
+    "ptan",
+    "line_of_business",
+    "state",
+]
+ORGANIZATION_SHOWN = ["id", "reference", "kind", "legal_name", "status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +45,44 @@ class ActingAs:
 SpotView = Callable[Concatenate[PortalRequest, ActingAs, ...], HttpResponseBase]
 
 
+def _may_act() -> QuerySet[Provider, tuple[Any, ...]]:
+    """At most one row: a person has one active role in an organization. Without an order there is none to sort by."""
+    return (
+        Provider.objects.order_by()
+        .filter(
+            reference=Given("reference", models.UUIDField()),
+            organization__status=Organization.Status.ACTIVE,
+            organization__memberships__user_id=Given("user", models.BigIntegerField()),
+            organization__memberships__status=Membership.Status.ACTIVE,
+            organization__memberships__due_on__gte=Given("today", models.DateField()),
+            organization__memberships__user__spot_account__status=SpotAccount.Status.ACTIVE,
+            organization__memberships__user__spot_account__counted_from__gte=Given(
+                "active_since", models.DateTimeField()
+            ),
+        )
+        .values_list(*PROVIDER_SHOWN, *(f"organization__{name}" for name in ORGANIZATION_SHOWN))
+    )
+
+
+MAY_ACT = Prepared(_may_act)
+
+
 def acting_as(user: AbstractUser, provider_reference: UUID) -> ActingAs | None:
     """The person, active in SPOT, acting for a provider of an organization they have a role in; else None, as for a
-    provider that does not exist. Asked at every click of SPOT, hence one query."""
+    provider that does not exist. Asked at every click of SPOT, hence one query, and a prepared one."""
     now = clock.now()
-    try:
-        # At most one row: a person has one active role in an organization. Without an order there is none to sort by.
-        provider = (
-            Provider.objects.select_related("organization")
-            .only(*SHOWN)
-            .order_by()
-            .get(
-                reference=provider_reference,
-                organization__status=Organization.Status.ACTIVE,
-                organization__memberships__user_id=user.pk,
-                organization__memberships__status=Membership.Status.ACTIVE,
-                organization__memberships__due_on__gte=clock.to_eastern(now).date(),
-                organization__memberships__user__spot_account__status=SpotAccount.Status.ACTIVE,
-                organization__memberships__user__spot_account__counted_from__gte=(
-                    now - policy.SPOT_INACTIVITY.days
-                ),
-            )
-        )
-    except Provider.DoesNotExist:
+    found = MAY_ACT.rows(
+        reference=provider_reference,
+        user=user.pk,
+        today=clock.to_eastern(now).date(),
+        active_since=now - policy.SPOT_INACTIVITY.days,
+    )
+    if not found:
         return None
+    values = found[0]
+    own = len(PROVIDER_SHOWN)
+    provider = row_of(Provider, PROVIDER_SHOWN, values[:own])
+    provider.organization = row_of(Organization, ORGANIZATION_SHOWN, values[own:])
     return ActingAs(user, provider.organization, provider)
 
 

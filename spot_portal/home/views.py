@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from documents.selectors import open_letters
+from documents.selectors import soonest_letters
 from identity.models import User
 from identity.sessions import signed_in_person
 from organizations.selectors import providers_for
@@ -71,17 +71,12 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_safe
 @spot_page
 def provider_home(request: PortalRequest, acting: ActingAs) -> HttpResponse:
-    # The page names a letter and its day; what stands behind it is read where it is opened.
-    letters = open_letters(acting).values("reference", "case_number", "due_on")
-    return render(
-        request,
-        "home/provider.html",
-        {
-            "acting": acting,
-            "places": places(str(acting.provider.reference)),
-            "letters": letters[:5],
-        },
-    )
+    context = {
+        "acting": acting,
+        "places": places(str(acting.provider.reference)),
+        "letters": soonest_letters(acting),
+    }
+    return render(request, "home/provider.html", context)
 
 
 @require_safe
