@@ -1,9 +1,14 @@
 """Every number that is a rule has one home, a source and a place on the public page."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from spot_portal.core import policy
 from spot_portal.home.policy_page import AREAS
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 @pytest.mark.parametrize("value", policy.VALUES, ids=lambda value: value.name)
@@ -23,3 +28,19 @@ def test_names_and_labels_are_unique():
 def test_both_profiles_hold_the_same_kind_of_value():
     for value in policy.VALUES:
         assert type(value.under(policy.Profile.NIST)) is type(value.idm), value.name
+
+
+# Facts about the world outside, which no part of the portal counts by.
+NO_RULES_OF_OURS = {"120 days", "72 hours"}
+
+
+def test_texts_name_numbers_from_their_home():
+    """``{% policy_number %}`` instead of a figure, or the text would stay when the number changes."""
+    said = {
+        (path.name, figure)
+        for path in TEMPLATES.rglob("*.*")
+        if path.suffix in {".html", ".txt"}
+        for figure in re.findall(r"\b\d+ (?:days|hours|minutes|characters)\b", path.read_text())
+        if figure not in NO_RULES_OF_OURS
+    }
+    assert said == set()

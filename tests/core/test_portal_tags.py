@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -104,3 +105,12 @@ def test_the_last_pages_ask_nothing_of_database_session_or_request(page: str) ->
     assert "7f3a9c21" in markup
     assert "Simulation." in markup
     assert "Help desk" in markup
+
+
+def test_a_text_names_a_number_from_its_one_home(policy_profile: Callable[[str], None]) -> None:
+    source = 'At most {% policy_number "PASSWORD_MAX" %} characters.'
+    assert rendered(source) == "At most 60 characters."
+
+    policy_profile("nist")
+    assert rendered(source) == "At most 128 characters."
+    assert engines["text"].from_string(source).render({}) == "At most 128 characters."

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from spot_portal.core import context as request_context
-from spot_portal.core import formats, icons, identifiers, shell
+from spot_portal.core import formats, icons, identifiers, policy, shell
 
 register = template.Library()
 
@@ -58,6 +58,12 @@ def days_left(value: date | None) -> str:
 @register.filter
 def mbi(value: str) -> str:
     return identifiers.format_mbi(value)
+
+
+@register.simple_tag
+def policy_number(name: str) -> str:
+    """``{% policy_number "SPOT_INACTIVITY" as days %}``: texts name a rule's number from its one home."""
+    return str(getattr(policy, name).value)
 
 
 @register.simple_tag
