@@ -1,10 +1,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from identity.models import PortalDevice, User
+from identity import browsers
+from identity.models import PortalDevice, SignIn, User
+from identity.services.sessions import close_session
 from identity.services.sign_in import finish_sign_in
 from identity.sessions import mark_session
 from spot_portal.core import clock
@@ -23,9 +28,28 @@ class AccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)  # noqa: S101
         device = getattr(user, "otp_device", None)
         assert isinstance(device, PortalDevice)  # noqa: S101
+        _leave(request)
         super().login(request, user)
         mark_session(request.session, user, device, at=clock.now())
-        finish_sign_in(user_id=user.pk)
+        replaced = finish_sign_in(
+            user_id=user.pk,
+            session_key=str(request.session.session_key),
+            device=device,
+            browser_token=_browser_token(request),
+        )
+        for sign_in in replaced:
+            messages.info(
+                request,
+                _("Your other session (%(browser)s) was ended: one person has one at a time.")
+                % {"browser": sign_in.browser_label},
+            )
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        browsers.remember(response, _browser_token(request))
+        return response
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The pages say what happened; allauth's own messages would say it twice."""
@@ -34,3 +58,20 @@ class AccountAdapter(DefaultAccountAdapter):
         from spot_portal.core.middleware import client_address
 
         return client_address(request) or "unknown"
+
+
+def _leave(request: HttpRequest) -> None:
+    """Whoever is signed in here, perhaps somebody else, is signed out first; nothing of that session lives on."""
+    if isinstance(request.user, User):
+        key = str(request.session.session_key)
+        close_session(user=request.user, session_key=key, why=SignIn.End.SIGNED_OUT)
+        logout(request)
+
+
+def _browser_token(request: HttpRequest) -> str:
+    """The same one for the sign-in's row and for the cookie."""
+    token: str | None = getattr(request, "browser_token", None)
+    if token is None:
+        token = browsers.token_of(request)
+        request.browser_token = token  # type: ignore[attr-defined]
+    return token

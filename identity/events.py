@@ -16,6 +16,7 @@ class IdentityEvent(StrEnum):
     SESSION_ENDED = "identity.session.ended"
     STEPPED_UP = "identity.session.stepped_up"
     SIGNED_OUT = "identity.session.signed_out"
+    SIGN_IN_DISAVOWED = "identity.session.disavowed"
     CODE_SENT = "identity.device.code_sent"
     CODE_REFUSED = "identity.device.code_refused"
     DEVICE_ADDED = "identity.device.added"

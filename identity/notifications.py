@@ -4,8 +4,9 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
-from identity.models import RoleRequest, User
+from identity.models import RoleRequest, SignIn, User
 from identity.models.devices import PortalDevice
+from identity.tokens import link_token
 from organizations.models import Role
 from organizations.selectors import approvers_of
 from spot_portal.core import clock, policy
@@ -56,6 +57,27 @@ def device_disabled(user: User, device: PortalDevice) -> None:
     _tell(
         user, "device_disabled", device=device.label, at=clock.now(), link=_link("identity:devices")
     )
+
+
+def odd_sign_in(user: User, sign_in: SignIn, *, new_browser: bool) -> None:
+    token = link_token(sign_in.reference, purpose="disavow")
+    _tell(
+        user,
+        "odd_sign_in",
+        sign_in=sign_in,
+        new_browser=new_browser,
+        link=_link("identity:disavow", token),
+        days=policy.DISAVOW_LINK_LIFE.value,
+    )
+
+
+def codes_refused(user: User) -> None:
+    """The password was right, the codes were not: somebody else may know the password."""
+    _tell(user, "codes_refused", at=clock.now(), reset=_link("identity:forgot-password"))
+
+
+def sign_in_disavowed(user: User, sign_in: SignIn) -> None:
+    _tell(user, "sign_in_disavowed", sign_in=sign_in, reset=_link("identity:forgot-password"))
 
 
 def proofing_passed(user: User) -> None:

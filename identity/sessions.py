@@ -1,12 +1,13 @@
 """Sessions: tied to the person's epoch, ended when idle or too old, by the portal's own clock."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from identity.models import PortalDevice, User
+from identity.models import PortalDevice, SignIn, User
 from spot_portal.core import policy
 
 EPOCH, BEGAN, SEEN = "session_epoch", "session_began", "session_seen"
@@ -39,19 +40,50 @@ def has_second_factor(request: HttpRequest) -> bool:
     return DEVICE_ID_SESSION_KEY in request.session and BEGAN in request.session
 
 
-def session_is_over(request: HttpRequest, user: User, *, at: datetime) -> bool:
+def over_because(request: HttpRequest, user: User, *, at: datetime) -> SignIn.End | None:
+    """Why this session is over, or None while it lives."""
     session = request.session
     began, seen = session.get(BEGAN), session.get(SEEN)
     if began is None or seen is None or session.get(EPOCH) != user.session_epoch:
-        return True
-    idle = timedelta(seconds=at.timestamp() - seen)
-    age = timedelta(seconds=at.timestamp() - began)
-    return idle > policy.SESSION_IDLE.minutes or age > timedelta(hours=policy.SESSION_MAX.value)
+        return SignIn.End.ENDED
+    now = at.timestamp()
+    if now < seen - GRAIN.total_seconds():
+        return SignIn.End.CLOCK  # else it would live longer by what the clock lost
+    if now - seen > policy.SESSION_IDLE.minutes.total_seconds():
+        return SignIn.End.IDLE
+    if now - began > policy.SESSION_MAX.hours.total_seconds():
+        return SignIn.End.TOO_LONG
+    return None
 
 
 def touch_session(request: HttpRequest, *, at: datetime) -> None:
     if at.timestamp() - request.session[SEEN] > GRAIN.total_seconds():
         request.session[SEEN] = at.timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClock:
+    """Seconds that are left: without an act, and whatever the person does."""
+
+    idle_left: int
+    total_left: int
+
+    @classmethod
+    def of(cls, session: Any, *, at: datetime) -> "SessionClock":
+        now = at.timestamp()
+        idle = policy.SESSION_IDLE.minutes.total_seconds() - (now - session[SEEN])
+        total = policy.SESSION_MAX.hours.total_seconds() - (now - session[BEGAN])
+        return cls(idle_left=int(min(idle, total)), total_left=int(total))
+
+    @property
+    def may_be_extended(self) -> bool:
+        """The person was warned: only then does an answer to the warning count as an act."""
+        return self.idle_left <= warning_lead() + GRAIN.total_seconds()
+
+
+def warning_lead() -> int:
+    """How many seconds before the end a person without activity is warned."""
+    return int((policy.SESSION_IDLE.minutes - policy.SESSION_WARNING.minutes).total_seconds())
 
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:

@@ -1,9 +1,12 @@
-"""The token in a password reset link: used once, over when another was asked for, timed by the portal's clock."""
+"""What stands in mailed links. The token of a reset link is used once, is over when another was asked for, and is timed
+by the portal's clock; other links name their row, signed for one purpose, and the row knows how long and whether."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.signing import BadSignature, Signer
 
 from spot_portal.core import clock
 
@@ -17,3 +20,15 @@ class ResetTokenGenerator(PasswordResetTokenGenerator):
 
 
 reset_tokens = ResetTokenGenerator()
+
+
+def link_token(reference: UUID, *, purpose: str) -> str:
+    return Signer(salt=f"identity.{purpose}").sign(reference.hex)
+
+
+def reference_in(token: str, *, purpose: str) -> UUID | None:
+    """None for what we did not sign, or signed for something else."""
+    try:
+        return UUID(hex=Signer(salt=f"identity.{purpose}").unsign(token))
+    except (BadSignature, ValueError):
+        return None

@@ -8,6 +8,7 @@ from identity.views import (
     recovery,
     registration,
     roles,
+    sessions,
     sign_in,
 )
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("confirm/code/", confirm.enter_code, name="confirm-code"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("signed-out/", sign_in.signed_out, name="signed-out"),
+    path("keep-alive/", sessions.keep_alive, name="keep-alive"),
+    path("not-me/<str:token>/", sessions.disavow, name="disavow"),
     path("forgot-password/", recovery.forgot_password, name="forgot-password"),
     path("reset-password/<str:uid>/<str:token>/", recovery.reset_password, name="reset-password"),
     path("profile/", account.profile, name="profile"),

@@ -88,7 +88,9 @@ class Confirmation:
 
     def finish(self, device: PortalDevice) -> HttpResponse:
         self._request.session.pop(self.KEY, None)
-        renew_session(self._request.session, self.user, device, at=clock.now())
+        session, old_key = self._request.session, str(self._request.session.session_key)
+        renew_session(session, self.user, device, at=clock.now())
         rotate_token(self._request)
-        record_step_up(user=self.user, device=device)
+        new_key = str(session.session_key)
+        record_step_up(user=self.user, device=device, old_key=old_key, new_key=new_key)
         return redirect(self.target or "identity:dashboard")

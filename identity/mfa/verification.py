@@ -101,6 +101,7 @@ def _count_on_account(user: User, now: datetime) -> None:
     user.failures_since += 1
     if user.codes_are_blocked(at=now):
         burn_codes(user)
+        notifications.codes_refused(user)
     if user.wrong_codes_today >= policy.CODE_LOCK_TRIES.value and User.FLOW.allows(user, "lock"):
         user.lock(at=now)
         user.wrong_codes_today = 0

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.models import EmailDevice, TermsAcceptance, User
+from identity.models import EmailDevice, PortalDevice, SignIn, TermsAcceptance, User
+from identity.services.sessions import begin_session
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
 from spot_portal.core.errors import DomainError, GatewayError
@@ -156,16 +157,22 @@ def _take_back(device_id: int) -> None:
 
 
 @transaction.atomic
-def finish_sign_in(*, user_id: int) -> None:
-    """Both factors were given: the first time this proves the e-mail address and makes the account active."""
+def finish_sign_in(
+    *, user_id: int, session_key: str, device: PortalDevice, browser_token: str
+) -> list[SignIn]:
+    """Both factors were given: the first time this proves the e-mail address and makes the account active.
+
+    Returns the sessions this one ended.
+    """
+    now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.status == User.Status.STAGED:
-        user.activate(at=clock.now())
+        user.activate(at=now)
         user.save(update_fields=["status", "activated_at"])
         record_event(IdentityEvent.ACCOUNT_ACTIVATED, actor=user, subject=user)
     record_event(IdentityEvent.SIGNED_IN, actor=user, subject=user)
-
-
-@transaction.atomic
-def record_sign_out(*, user: User) -> None:
-    record_event(IdentityEvent.SIGNED_OUT, actor=user, subject=user)
+    replaced = begin_session(
+        user, session_key=session_key, device=device, browser_token=browser_token, at=now
+    )
+    user.save(update_fields=["last_sign_in_at", "failures_since"])
+    return replaced

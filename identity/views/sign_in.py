@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from identity.forms import SignInForm
 from identity.limits import limit_by_address
 from identity.mfa.stages import PendingSignIn
-from identity.models import User
+from identity.models import SignIn, User
 from identity.services import sign_in as services
+from identity.services.sessions import close_session
 from identity.views import challenge
 from spot_portal.core import policy
 from spot_portal.core.http import post_only
@@ -128,7 +129,8 @@ def cancel(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends IDM and SPOT together: there is one session."""
     if isinstance(request.user, User):
-        services.record_sign_out(user=request.user)
+        key = str(request.session.session_key)
+        close_session(user=request.user, session_key=key, why=SignIn.End.SIGNED_OUT)
     logout(request)
     response = redirect("identity:signed-out")
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -26,6 +26,7 @@ OPEN_TO_ANYONE = {
     "identity:cancel-sign-in",
     "identity:sign-out",
     "identity:signed-out",
+    "identity:disavow",
     "identity:forgot-password",
     "identity:reset-password",
     "simulation:inbox",

@@ -139,11 +139,11 @@ def test_s08_nothing_a_signed_in_person_saw_stays_in_a_cache(spot_client, provid
             assert "no-store" in response["Cache-Control"], name
 
 
-def test_two_cookies_only_and_both_closed_to_scripts(browser, person):
+def test_few_cookies_and_all_closed_to_scripts(browser, person):
     browser.sign_in(person)
     browser.get("/idm/sign-in/")
 
     for cookie in browser.cookies.values():
         assert cookie["httponly"], cookie.key
         assert cookie["samesite"] == "Lax"
-    assert set(browser.cookies) <= {"spot-session", "spot-csrf", "messages"}
+    assert set(browser.cookies) <= {"spot-session", "spot-csrf", "spot-browser", "messages"}

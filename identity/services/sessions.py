@@ -1,0 +1,149 @@
+"""Where sessions begin and end: the list of sign-ins, the stored sessions and the person's epoch move together.
+
+Whoever changes a sign-in holds the person's row first, so that two endings never wait for each other.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+
+from identity import notifications
+from identity.browsers import label_of, token_hash
+from identity.events import IdentityEvent
+from identity.models import KnownBrowser, PortalDevice, SignIn, User
+from identity.sessions import EPOCH
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock, context, policy
+
+End = SignIn.End
+
+
+def hash_of(session_key: str) -> str:
+    """What is left of a session's key when the session has ended: finds the reason, opens nothing."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+# --- Beginning ------------------------------------------------------------------------------------------------------
+
+
+def begin_session(
+    user: User, *, session_key: str, device: PortalDevice, browser_token: str, at: datetime
+) -> list[SignIn]:
+    """Write down a finished sign-in; return those it ended. The caller holds the person's row and saves it."""
+    is_first_ever = user.last_sign_in_at is None
+    label = label_of(context.current().user_agent)
+    browser, is_new = _recognise(user, browser_token, label=label, at=at)
+    replaced = _make_room(user, at=at)
+    sign_in = SignIn.objects.create(
+        user=user,
+        session_key=session_key,
+        session_hash=hash_of(session_key),
+        browser=browser,
+        browser_label=label,
+        ip_address=context.current().ip_address,
+        device_label=f"{device.label}: {device.masked}"[:80],
+        failures_before=user.failures_since,
+        began_at=at,
+    )
+    user.last_sign_in_at, user.failures_since = at, 0
+    after_failures = sign_in.failures_before >= policy.LOCK_FAILURES.value
+    if (is_new and not is_first_ever) or after_failures:
+        notifications.odd_sign_in(user, sign_in, new_browser=is_new)
+    return replaced
+
+
+def _recognise(user: User, token: str, *, label: str, at: datetime) -> tuple[KnownBrowser, bool]:
+    return KnownBrowser.objects.update_or_create(
+        user=user,
+        token_hash=token_hash(token),
+        defaults={"label": label, "last_seen_at": at},
+        create_defaults={"label": label, "first_seen_at": at, "last_seen_at": at},
+    )
+
+
+def _make_room(user: User, *, at: datetime) -> list[SignIn]:
+    """Of so many sessions at a time the oldest end."""
+    limit = policy.CONCURRENT_SESSIONS.value
+    if not limit:
+        return []
+    surplus = list(_open(user).order_by("-began_at", "-pk")[limit - 1 :])
+    _end(surplus, End.REPLACED, at=at)
+    for _sign_in in surplus:
+        record_event(IdentityEvent.SESSION_ENDED, actor=user, subject=user, why=End.REPLACED)
+    return surplus
+
+
+def follow_key(user: User, *, old: str, new: str) -> None:
+    """The session got another key, as it does whenever trust in it rises."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    _open(user).filter(session_key=old).update(session_key=new, session_hash=hash_of(new))
+
+
+# --- Ending ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def end_sessions(
+    user: User, why: End, *, by: AbstractUser | None = None, keep: SessionBase | None = None
+) -> int:
+    """End every session of this person for good, or every one but ``keep``; return how many were open.
+
+    Part of the caller's transaction; ``user`` is given the new epoch, so it may be saved afterwards. Call it when
+    nothing can be refused any more: ``keep``, the session of the request, is marked at once.
+    """
+    locked = User.objects.select_for_update(no_key=True).only("session_epoch").get(pk=user.pk)
+    user.session_epoch = locked.session_epoch = locked.session_epoch + 1
+    locked.save(update_fields=["session_epoch"])
+    others = _open(user)
+    if keep is not None:
+        others = others.exclude(session_key=keep.session_key)
+        keep[EPOCH] = user.session_epoch
+        keep.save()
+    ended = _end(others, why, at=clock.now())
+    record_event(IdentityEvent.SESSION_ENDED, actor=by or user, subject=user, why=why, count=ended)
+    return ended
+
+
+@transaction.atomic
+def end_session(*, sign_in: SignIn, by: User) -> bool:
+    """A person ends one of their own sessions from another one. False when it had ended already."""
+    user = User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    ended = _end(_open(user).filter(pk=sign_in.pk), End.ENDED, at=clock.now())
+    if ended:
+        record_event(IdentityEvent.SESSION_ENDED, actor=by, subject=user, why=End.ENDED)
+    return bool(ended)
+
+
+@transaction.atomic
+def close_session(*, user: User, session_key: str, why: End) -> SignIn | None:
+    """The session of this very request is over; the caller takes it out of the browser. None if nobody wrote it down.
+
+    Safe to repeat: the first reason counts.
+    """
+    locked = User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    found = SignIn.objects.filter(user=locked, session_hash=hash_of(session_key)).first()
+    if found is None or found.ended_at is None:
+        _end([found] if found else [], why, at=clock.now())
+        event = IdentityEvent.SIGNED_OUT if why == End.SIGNED_OUT else IdentityEvent.SESSION_ENDED
+        record_event(event, actor=user, subject=user, why=why)
+    return found
+
+
+def _open(user: User) -> QuerySet[SignIn]:
+    return SignIn.objects.filter(user_id=user.pk, ended_at=None)
+
+
+def _end(sign_ins: Iterable[SignIn], why: End, *, at: datetime) -> int:
+    """The stored session goes with its row in the list: a cookie that names it opens nothing, ever."""
+    rows = list(sign_ins)
+    Session.objects.filter(session_key__in=[row.session_key for row in rows]).delete()
+    for row in rows:
+        row.session_key, row.ended_at, row.how_ended = "", at, why
+    SignIn.objects.bulk_update(rows, ["session_key", "ended_at", "how_ended"])
+    return len(rows)

@@ -1,0 +1,60 @@
+"""A person's sessions: the clock of this one, and the notice of a sign-in that was not theirs."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from identity import session_selectors
+from identity.services.disavowal import disavow_sign_in
+from identity.sessions import SessionClock, touch_session
+from spot_portal.core import clock
+from spot_portal.core.errors import DomainError
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def _no_act(view: View) -> View:
+    """Being asked by a script does not prolong a session."""
+    view.is_no_act = True  # type: ignore[attr-defined]
+    return view
+
+
+@_no_act
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep_alive(request: HttpRequest) -> HttpResponse:
+    """How long this session still lives. A POST is an act only as the answer to the warning, which comes late."""
+    now = clock.now()
+    left = SessionClock.of(request.session, at=now)
+    if request.method == "POST" and left.may_be_extended:
+        touch_session(request, at=now)
+        left = SessionClock.of(request.session, at=now)
+    # With the token of now: another tab may have got a new one since this page was drawn.
+    answer = {
+        "idle_left": left.idle_left,
+        "total_left": left.total_left,
+        "token": get_token(request),
+    }
+    return JsonResponse(answer)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def disavow(request: HttpRequest, token: str) -> HttpResponse:
+    """From the notice. Opening it shows what will happen; only the button does it."""
+    sign_in = session_selectors.sign_in_of_notice(token)
+    if sign_in is None or not sign_in.may_be_disavowed(at=clock.now()):
+        return render(request, "identity/sessions/link_is_over.html", status=410)
+    if request.method == "POST":
+        try:
+            disavow_sign_in(sign_in=sign_in)
+        except DomainError:
+            return render(request, "identity/sessions/link_is_over.html", status=410)
+        return render(request, "identity/sessions/disavowed.html")
+    return render(request, "identity/sessions/disavow.html", {"sign_in": sign_in})
