@@ -4,6 +4,8 @@ import re
 
 import html5lib
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template import engines
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -36,11 +38,22 @@ def test_anybody_may_read_it(client):
     assert client.get("/policy/").status_code == 200
 
 
-def test_every_page_leads_there(client):
-    assert (
-        f'href="{reverse("home:policy")}"'
-        in client.get(reverse("identity:sign-in")).content.decode()
-    )
+@pytest.mark.parametrize(
+    "template", ["base.html", "base_idm.html", "base_spot.html", "base_plain.html"]
+)
+def test_the_footer_of_every_page_leads_there(rf, template):
+    """The pages of errors too, which draw their own footer."""
+    request = rf.get("/")
+    request.user, request.session = AnonymousUser(), {}
+    page = engines["django"].get_template(template).render({}, request)
+
+    assert f'href="{reverse("home:policy")}"' in page.partition('class="site-footer"')[2]
+
+
+def test_the_help_desks_pages_lead_there_too(sign_in, help_desk):
+    page = sign_in(help_desk).get(reverse("admin:index")).content.decode()
+
+    assert f'href="{reverse("home:policy")}"' in page.partition('id="footer"')[2]
 
 
 @pytest.mark.parametrize("rule", policy.VALUES, ids=lambda rule: rule.name)

@@ -177,6 +177,7 @@ def plain_shell() -> dict[str, Any]:
         "simulation": settings.SPOT_SIMULATION,
         "help_desk_phone": settings.HELP_DESK_PHONE,
         "help_desk_email": settings.HELP_DESK_EMAIL,
+        "policy_url": "/policy/",  # in words: the map of addresses may be what is missing
     }
 
 
