@@ -21,10 +21,6 @@ KNOWS_REAL_TIME = {
     "documents/reconciliation.py",
 }
 VIEWS = [path for path in modules() if path.name == "views.py" or "views" in path.parts]
-LOOKS_UP_A_LINK = {
-    # The person behind a reset link; the token is checked before anything is shown.
-    "identity/views/devices.py",
-}
 
 
 def places(found: list[tuple[Path, int]]) -> list[str]:
@@ -134,8 +130,6 @@ def test_services_never_send_a_task_before_the_commit() -> None:
 
 @pytest.mark.parametrize("path", VIEWS, ids=name_of)
 def test_a_view_gets_objects_through_selectors_only(path: Path) -> None:
-    if name_of(path) in LOOKS_UP_A_LINK:
-        return
     found = [
         (path, node.lineno)
         for node in ast.walk(tree(path))

@@ -1,7 +1,8 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from spot_portal.audit import triggers
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, reset: bool = False, **options: Any) -> None:
+        if not settings.SPOT_SIMULATION:
+            raise CommandError("Invented people belong into a simulation: set SPOT_SIMULATION=yes.")
         if reset:
             self._empty()
         demo.seed()
