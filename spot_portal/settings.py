@@ -38,12 +38,6 @@ POLICY_PROFILE = env.text(
     "Which set of numbers counts: idm (as CMS IDM) or nist (as NIST SP 800-63-4)",
 )
 policy.use_profile(POLICY_PROFILE)
-POLICY_PROFILE = env.text(
-    "POLICY_PROFILE",
-    "idm",
-    "Which set of numbers counts: idm (as CMS IDM) or nist (as NIST SP 800-63-4)",
-)
-policy.use_profile(POLICY_PROFILE)
 SITE_ORIGIN = env.text(
     "SITE_ORIGIN", "http://localhost:8000", "Scheme and host of every link in e-mail"
 ).rstrip("/")
@@ -334,7 +328,8 @@ vars().update(
 )
 if SPOT_SIMULATION and not os.environ.get("EMAIL_URL"):
     EMAIL_BACKEND = "spot_portal.simulation.mail.InboxBackend"
-EMAIL_TIMEOUT = 10
+# A code is mailed while the person waits for the page.
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", "Spot Portal <no-reply@spot-portal.example>", "Sender of notices"
 )
@@ -347,18 +342,14 @@ CLAMD_ADDRESS = env.text(
 )
 SPOT_GATEWAYS = {
     "identity_proofing": env.text(
-        "GATEWAY_IDENTITY_PROOFING",
-        "identity.gateways.proofing_simulator.SimulatedProofing",
+        "GATEWAY_IDENTITY_PROOFING", "identity.gateways.proofing_simulator.SimulatedProofing",
         "Identity proofing service",
     ),
     "hets": env.text(
-        "GATEWAY_HETS",
-        "eligibility.gateways.hets_simulator.SimulatedHets",
-        "Eligibility system (270/271)",
+        "GATEWAY_HETS", "eligibility.gateways.hets_simulator.SimulatedHets", "Eligibility system (270/271)",
     ),
     "claims": env.text(
-        "GATEWAY_CLAIMS",
-        "claims.gateways.claims_simulator.SimulatedClaimsSystem",
+        "GATEWAY_CLAIMS", "claims.gateways.claims_simulator.SimulatedClaimsSystem",
         "Claims system (837/835, corrections)",
     ),
     "scanner": env.text(
@@ -368,7 +359,11 @@ SPOT_GATEWAYS = {
         else "documents.gateways.scanner_simulator.SimulatedScanner",
         "Malware scanner for documents",
     ),
-}
+    "phone": env.text(
+        "GATEWAY_PHONE", "spot_portal.simulation.phone.SimulatedPhone" if SPOT_SIMULATION else "",
+        "Text messages and calls; outside simulation, without it, neither is offered",
+    ),
+}  # fmt: skip
 
 # --- Logs, metrics, traces --------------------------------------------------------------------------------------------
 

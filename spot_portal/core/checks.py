@@ -55,7 +55,8 @@ def refuse_unsafe_start(**kwargs: Any) -> None:
 
 def _faults_outside_simulation() -> Iterator[Error]:
     for name, path in settings.SPOT_GATEWAYS.items():
-        if getattr(import_string(path), "is_simulator", False):
+        # What has no gateway is not offered.
+        if path and getattr(import_string(path), "is_simulator", False):
             yield Error(
                 f"The gateway {name!r} is a simulator.",
                 hint="Name a real one in SPOT_GATEWAYS.",

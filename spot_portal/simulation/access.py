@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 EVERYONE, STAFF = "everyone", "staff"
 
@@ -18,9 +19,9 @@ def may_use_tools(request: HttpRequest) -> bool:
     return settings.SIMULATION_TOOLS == STAFF and user.is_authenticated and user.is_staff
 
 
-def simulation_tool(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def simulation_tool(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_use_tools(request):
             raise Http404
         return view(request, *args, **kwargs)

@@ -17,6 +17,7 @@ from organizations.services import receive_form
 from organizations.services.sweeps import run_nightly_if_due
 from spot_portal.core import clock
 from spot_portal.core.identifiers import npi_check_digit
+from spot_portal.simulation.demo_devices import give_devices
 from spot_portal.simulation.people import ANSWER, PASSWORD, PEOPLE, DemoPerson
 
 HELP_DESK = "Help desk"
@@ -60,7 +61,7 @@ def _person(person: DemoPerson) -> User:
             "city": "Jacksonville",
             "state": "FL",
             "zip_code": "32202",
-            "phone": "904-555-0123",
+            "phone": person.phone,
             "security_question": "food",
             "is_staff": person.staff,
             "password_changed_at": now - timedelta(days=3),
@@ -76,6 +77,7 @@ def _person(person: DemoPerson) -> User:
             user.lock(at=now)
         user.save()
         EmailDevice.objects.create(user=user, name="email", confirmed=True)
+        give_devices(user, person)
         if person.staff:
             user.groups.add(Group.objects.get(name=HELP_DESK))
     return user

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 PASSWORD = "Practice-Makes-Calm-7"  # noqa: S105  public by design: invented people in a simulation
 ANSWER = "pancakes"
+# The authenticator apps of these people: 20 bytes in hexadecimal, as public as the password.
+APP_SECRET = "70726163746963652d6d616b65732d63616c6d21"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class DemoPerson:
     granted_days_ago: int = 20
     locked: bool = False
     app: bool = False
+    texts: bool = False
+
+    @property
+    def phone(self) -> str:
+        """Each has a number of their own: one serves one account."""
+        return f"904-555-01{20 + PEOPLE.index(self)}"
 
     @property
     def email(self) -> str:
@@ -38,7 +46,14 @@ PEOPLE = [
     DemoPerson(
         "supervisor.sol", "Sol", "Reyes", "Help desk supervisor", staff=True, supervisor=True
     ),
-    DemoPerson("approver.ada", "Ada", "Bloom", "Approver of Palmetto Family Care", role="approver"),
+    DemoPerson(
+        "approver.ada",
+        "Ada",
+        "Bloom",
+        "Approver of Palmetto Family Care; has an authenticator app, shown beside the simulated inbox",
+        role="approver",
+        app=True,
+    ),
     DemoPerson(
         "backup.ben",
         "Ben",
@@ -46,7 +61,14 @@ PEOPLE = [
         "Backup approver of Palmetto Family Care",
         role="backup_approver",
     ),
-    DemoPerson("user.uma", "Uma", "Dale", "End user of Palmetto Family Care", role="end_user"),
+    DemoPerson(
+        "user.uma",
+        "Uma",
+        "Dale",
+        "End user of Palmetto Family Care; gets codes by text message too",
+        role="end_user",
+        texts=True,
+    ),
     DemoPerson(
         "locked.lou", "Lou", "Ember", "Locked after failed sign-ins", role="end_user", locked=True
     ),

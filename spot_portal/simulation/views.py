@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,56 +15,113 @@ from django.views.decorators.http import require_http_methods, require_safe
 from eligibility.simulated.people import catalogue
 from organizations.tasks import nightly
 from spot_portal.core import clock, formats
+from spot_portal.core.http import post_only
 from spot_portal.simulation.access import simulation_tool
-from spot_portal.simulation.forms import MoveClockForm
-from spot_portal.simulation.models import InboxMessage
+from spot_portal.simulation.arrival import deliver_now, on_their_way, set_rule, visible
+from spot_portal.simulation.demo_devices import apps_now
+from spot_portal.simulation.forms import DeliveryForm, MoveClockForm
+from spot_portal.simulation.models import DeliveryRule, InboxMessage, Kind
 
 logger = logging.getLogger(__name__)
 
-PAGE_SIZE = 25
+PAGE_SIZE, FEED_SIZE = 25, 100
 
 
 @simulation_tool
 @never_cache
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    rows = InboxMessage.objects.all()
-    wanted = request.GET.get("to", "").strip()
-    if wanted:
+    now = clock.now()
+    page = Paginator(_filtered(request, visible(at=now)), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "late": _filtered(request, on_their_way(at=now)).count(),
+        "kind": request.GET.get("kind", ""),
+        "kinds": Kind.choices,
+        "wanted": request.GET.get("to", "").strip(),
+        "apps": apps_now(at=now),
+    }
+    return render(request, "simulation/inbox.html", context)
+
+
+def _filtered(request: HttpRequest, rows: QuerySet[InboxMessage]) -> QuerySet[InboxMessage]:
+    if wanted := request.GET.get("to", "").strip():
         rows = rows.filter(recipient__iexact=wanted)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "simulation/inbox.html", {"page": page, "wanted": wanted})
+    if kind := request.GET.get("kind", ""):
+        rows = rows.filter(kind=kind)
+    return rows
 
 
 @simulation_tool
 @never_cache
 @require_safe
 def inbox_message(request: HttpRequest, number: int) -> HttpResponse:
-    return render(
-        request, "simulation/message.html", {"message": get_object_or_404(InboxMessage, pk=number)}
-    )
+    message = get_object_or_404(visible(at=clock.now()), pk=number)
+    return render(request, "simulation/message.html", {"message": message})
 
 
 @simulation_tool
 @never_cache
 @require_safe
 def inbox_feed(request: HttpRequest) -> HttpResponse:
-    """For robots: the newest messages first, ``?to=`` for one mailbox."""
-    rows = InboxMessage.objects.all()
-    if wanted := request.GET.get("to", "").strip():
-        rows = rows.filter(recipient__iexact=wanted)
+    """For robots: what arrived, the newest first; ``?to=`` for one mailbox or telephone, ``?kind=`` for one kind."""
     found = [
         {
             "id": row.pk,
+            "kind": row.kind,
             "to": row.recipient,
             "from": row.sender,
             "subject": row.subject,
             "body": row.body,
-            "arrived_at": row.arrived_at.isoformat(),
+            "arrived_at": row.visible_from.isoformat(),
         }
-        for row in rows[:100]
+        for row in _filtered(request, visible(at=clock.now()))[:FEED_SIZE]
     ]
     return JsonResponse({"messages": found})
+
+
+@simulation_tool
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def delivery(request: HttpRequest) -> HttpResponse:
+    form = DeliveryForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        set_rule(
+            kind=given["kind"],
+            recipient=given["recipient"],
+            effect=given["effect"],
+            delay_seconds=form.delay_seconds,
+        )
+        messages.success(request, _("This counts from now on, for the whole installation."))
+        return redirect("simulation:delivery")
+    context = {
+        "form": form,
+        "rules": DeliveryRule.objects.order_by("kind", "recipient"),
+        "late": on_their_way(at=clock.now()).count(),
+    }
+    return render(request, "simulation/delivery.html", context)
+
+
+@simulation_tool
+@never_cache
+@post_only
+def undo_delivery(request: HttpRequest, number: int) -> HttpResponse:
+    """Messages on their way keep the time they were given; there is a button for them."""
+    DeliveryRule.objects.filter(pk=number).delete()
+    messages.success(request, _("The rule is gone."))
+    return redirect("simulation:delivery")
+
+
+@simulation_tool
+@never_cache
+@post_only
+def let_arrive(request: HttpRequest) -> HttpResponse:
+    deliver_now()
+    messages.success(request, _("Everything that was on its way has arrived."))
+    return redirect("simulation:delivery")
 
 
 @simulation_tool

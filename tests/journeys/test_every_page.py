@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NO_PAGES = {
     "claims:find-correction", "claims:search", "documents:file", "documents:remove-file", "documents:states",
     "eligibility:ask-again", "healthz", "readyz", "home:enter", "home:short-cut", "identity:cancel-sign-in",
-    "identity:sign-out", "identity:withdraw-request", "simulation:inbox-feed",
+    "identity:sign-out", "identity:withdraw-request", "simulation:deliver-now",
+    "simulation:inbox-feed", "simulation:undo-delivery",
 }  # fmt: skip
 PAGES = {name for name in ROUTES if not name.startswith("admin:")} - NO_PAGES
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
@@ -118,6 +119,11 @@ def visitor(walker: Inspector) -> None:
     walker.page.locator("tbody a").first.click()
     walker.page.wait_for_url(re.compile(r"/inbox/\d+/"))
     walker.look()
+    walker.go("/simulation/delivery/")
+    walker.do("set-delivery")  # nothing chosen
+    walker.fill(kind="sms", recipient="904-555-0199", effect="delay", delay="5", unit="minutes")
+    walker.do("set-delivery")
+    walker.do("undo-delivery")
     walker.go("/idm/sign-in/")
     walker.do("sign-in")  # empty: two errors
     walker.go("/idm/signed-out/")

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 TOOLS = [
     "/simulation/inbox/",
     "/simulation/inbox.json",
+    "/simulation/delivery/",
     "/simulation/clock/",
     "/simulation/beneficiaries/",
     "/simulation/triggers/",
@@ -98,7 +99,7 @@ def test_robots_read_the_newest_first():
     found = Client().get("/simulation/inbox.json", {"to": "ada@example.org"}).json()["messages"]
 
     assert [message["subject"] for message in found] == ["Message 2", "Message 1", "Message 0"]
-    assert set(found[0]) == {"id", "to", "from", "subject", "body", "arrived_at"}
+    assert set(found[0]) == {"id", "kind", "to", "from", "subject", "body", "arrived_at"}
 
 
 def test_moving_the_clock_does_what_falls_due():
