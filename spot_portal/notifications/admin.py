@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
-from spot_portal.notifications.models import OutgoingEmail
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 
 
 @admin.register(OutgoingEmail)
@@ -12,3 +12,11 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     list_filter = ["status", "template"]
     search_fields = ["recipient", "subject"]
     exclude = ["body"]
+
+
+@admin.register(OutgoingText)
+class OutgoingTextAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "to", "attempts", "created_at", "sent_at"]
+    list_filter = ["status"]
+    list_select_related = ["to"]
+    exclude = ["number", "text"]

@@ -10,7 +10,7 @@ from spot_portal.core import clock
 from spot_portal.core.workflow import Workflow, step
 
 
-class OutgoingEmail(models.Model):
+class Outgoing(models.Model):
     """A notice on its way, written in the transaction of the change it tells about."""
 
     class Status(models.TextChoices):
@@ -24,9 +24,6 @@ class OutgoingEmail(models.Model):
         step("release", sources=[Status.PARKED], target=Status.WAITING),
     )
 
-    # The same Message-ID at every try, so that a repeated delivery can be recognised as one message.
-    reference = models.UUIDField(default=uuid4, unique=True, editable=False)
-    template = models.CharField(max_length=100)
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -34,9 +31,6 @@ class OutgoingEmail(models.Model):
         db_constraint=False,
         related_name="+",
     )
-    recipient = models.EmailField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     created_at = models.DateTimeField(default=clock.now)
     not_before = models.DateTimeField(default=clock.now)
@@ -45,8 +39,28 @@ class OutgoingEmail(models.Model):
     last_error = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        verbose_name = _("outgoing e-mail")
+        abstract = True
         ordering = ["-pk"]
+
+    def park(self, *, error: str) -> None:
+        self.FLOW.take(self, "park")
+        self.last_error = error
+
+    def release(self, *, at: datetime) -> None:
+        self.FLOW.take(self, "release")
+        self.attempts, self.not_before = 0, at
+
+
+class OutgoingEmail(Outgoing):
+    # The same Message-ID at every try, so that a repeated delivery can be recognised as one message.
+    reference = models.UUIDField(default=uuid4, unique=True, editable=False)
+    template = models.CharField(max_length=100)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta(Outgoing.Meta):
+        verbose_name = _("outgoing e-mail")
         indexes = [
             models.Index(
                 fields=["not_before"], condition=Q(status="waiting"), name="emails_waiting"
@@ -56,10 +70,18 @@ class OutgoingEmail(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_status_display()})"
 
-    def park(self, *, error: str) -> None:
-        self.FLOW.take(self, "park")
-        self.last_error = error
 
-    def release(self, *, at: datetime) -> None:
-        self.FLOW.take(self, "release")
-        self.attempts, self.not_before = 0, at
+class OutgoingText(Outgoing):
+    """A short notice to a telephone. Never a code: codes are sent at once and kept nowhere."""
+
+    number = models.CharField(max_length=12)
+    text = models.CharField(max_length=300)
+
+    class Meta(Outgoing.Meta):
+        verbose_name = _("outgoing text message")
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(status="waiting"), name="texts_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"***-***-{self.number[-4:]} ({self.get_status_display()})"

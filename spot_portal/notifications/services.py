@@ -7,7 +7,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from spot_portal.notifications import nudge
-from spot_portal.notifications.models import OutgoingEmail
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
+from spot_portal.notifications.phone import has_phone_gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ def send_notifications(notices: Iterable[Notice]) -> list[OutgoingEmail]:
     rows = [_row(notice) for notice in notices]
     if rows:
         OutgoingEmail.objects.bulk_create(rows, batch_size=500)
+        transaction.on_commit(nudge.wake_relay, robust=True)
+    return rows
+
+
+def send_texts(*, to: AbstractUser, numbers: Iterable[str], text: str) -> list[OutgoingText]:
+    """Queue one short text message for each number; nothing without a way to send it. Never a secret: it lies in a
+    table until it is sent, and a locked telephone shows it to whoever looks."""
+    if not has_phone_gateway():
+        return []
+    rows = [OutgoingText(to_id=to.pk, number=number, text=text) for number in numbers]
+    if rows:
+        OutgoingText.objects.bulk_create(rows)
         transaction.on_commit(nudge.wake_relay, robust=True)
     return rows
 

@@ -9,8 +9,15 @@ from django.db import transaction
 
 from spot_portal.core import policy
 from spot_portal.notifications import delivery, nudge
-from spot_portal.notifications.models import OutgoingEmail
-from spot_portal.notifications.services import Notice, send_notification, send_notifications
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
+from spot_portal.notifications.services import (
+    Notice,
+    send_notification,
+    send_notifications,
+    send_texts,
+)
+from spot_portal.simulation.arrival import set_rule
+from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +229,37 @@ def test_many_notices_are_one_insert_and_one_nudge(monkeypatch, django_capture_o
 
     assert OutgoingEmail.objects.count() == 4
     assert len(nudges) == 1
+
+
+def test_a_text_message_leaves_after_the_commit(person, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        send_texts(to=person, numbers=["904-555-0101", "904-555-0102"], text="Something changed.")
+        assert not InboxMessage.objects.exists()
+
+    found = InboxMessage.objects.order_by("recipient").values_list("kind", "recipient", "body")
+    assert list(found) == [
+        ("sms", "904-555-0101", "Something changed."),
+        ("sms", "904-555-0102", "Something changed."),
+    ]
+    assert set(OutgoingText.objects.values_list("status", flat=True)) == {"sent"}
+
+
+def test_j08_a_text_message_that_fails_waits_without_a_word_of_it_in_the_log(person, caplog):
+    send_texts(to=person, numbers=["904-555-0101"], text="Something changed.")
+    set_rule(kind="sms", recipient="", effect="fail", delay_seconds=0)
+
+    assert delivery.deliver_waiting() == 0
+
+    row = OutgoingText.objects.get()
+    assert (row.status, row.attempts, row.last_error) == ("waiting", 1, "GatewayError")
+    assert row.number not in caplog.text + str(row)
+    set_rule(kind="sms", recipient="", effect="at_once", delay_seconds=0)
+    OutgoingText.objects.update(not_before=START)
+    assert delivery.deliver_waiting() == 1
+
+
+def test_without_a_way_to_telephones_no_text_waits(person, settings):
+    settings.SPOT_GATEWAYS = settings.SPOT_GATEWAYS | {"phone": ""}
+
+    assert send_texts(to=person, numbers=["904-555-0101"], text="x") == []
+    assert not OutgoingText.objects.exists()
