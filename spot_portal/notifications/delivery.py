@@ -49,7 +49,8 @@ def _deliver(model: type[Outgoing], key: int) -> bool:
     except Exception as error:  # noqa: BLE001  any fault of the mail system: the notice stays and is tried again
         _failed(notice, error)
         return False
-    Outgoing.FLOW.bulk_move(rows, "send", sent_at=clock.now(), last_error="")
+    forgotten = {"body": ""} if isinstance(notice, OutgoingEmail) and notice.is_sensitive else {}
+    Outgoing.FLOW.bulk_move(rows, "send", sent_at=clock.now(), last_error="", **forgotten)
     return True
 
 

@@ -58,9 +58,12 @@ class OutgoingEmail(Outgoing):
     recipient = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    # A link that opens something, or a User ID: the text is forgotten once it was sent.
+    is_sensitive = models.BooleanField(default=False)
 
     class Meta(Outgoing.Meta):
         verbose_name = _("outgoing e-mail")
+        permissions = [("release_outgoingemail", "Can release e-mail that was set aside")]
         indexes = [
             models.Index(
                 fields=["not_before"], condition=Q(status="waiting"), name="emails_waiting"

@@ -16,17 +16,26 @@ class Notice:
     to: AbstractUser
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
+    # Another address than the person's own, for example the one they had until yesterday.
+    address: str = ""
+    # The text opens something: it is not kept once it was sent.
+    is_sensitive: bool = False
 
 
 def send_notification(
-    *, to: AbstractUser, template: str, context: Mapping[str, object] | None = None
+    *,
+    to: AbstractUser,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    address: str = "",
+    is_sensitive: bool = False,
 ) -> OutgoingEmail:
     """Queue an e-mail in the caller's transaction; a worker sends it after the commit.
 
     ``template`` names a pair under ``templates/emails``: ``<name>.subject.txt`` and ``<name>.txt``.
     Never put health information into ``context``: e-mail is not a safe place.
     """
-    return send_notifications([Notice(to, template, context or {})])[0]
+    return send_notifications([Notice(to, template, context or {}, address, is_sensitive)])[0]
 
 
 def send_notifications(notices: Iterable[Notice]) -> list[OutgoingEmail]:
@@ -64,7 +73,8 @@ def _row(notice: Notice) -> OutgoingEmail:
     return OutgoingEmail(
         template=notice.template,
         to_id=notice.to.pk,
-        recipient=notice.to.email,
+        recipient=notice.address or notice.to.email,
+        is_sensitive=notice.is_sensitive,
         subject=" ".join(subject.split())[:200],
         body=render_to_string(f"{notice.template}.txt", values, using="text"),
     )
