@@ -11,6 +11,7 @@ from identity.models.more_devices import (
 from identity.models.proofing import ProofingAttempt
 from identity.models.recovery import RecoveryAttempt
 from identity.models.role_request import RoleRequest
+from identity.models.sent_code import SentCode
 from identity.models.sign_in import KnownBrowser, SignIn
 from identity.models.user import FormerPassword, RetiredUserId, TermsAcceptance, User
 
@@ -30,6 +31,7 @@ __all__ = [
     "RetiredUserId",
     "RoleRequest",
     "SecurityKeyDevice",
+    "SentCode",
     "SignIn",
     "TakenPhone",
     "TermsAcceptance",
