@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from spot_portal.core import policy
@@ -52,6 +53,7 @@ class Area:
 
 @login_not_required
 @require_safe
+@gzip_page  # a hundred rows; nothing typed by anybody comes back in it
 def policy_page(request: HttpRequest) -> HttpResponse:
     profile = policy.active_profile()
     context = {
