@@ -24,6 +24,7 @@ from spot_portal.core.errors import DomainError, TooManyTries
 from spot_portal.core.formats import us_date
 from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.core.identifiers import format_mbi
+from spot_portal.drafts.typed import keeps_typed, typed
 
 Status = Inquiry.Status
 GONE = 410
@@ -32,6 +33,7 @@ GONE = 410
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @spot_page
+@keeps_typed(never=["token", "follows", "fill"])
 def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     form = _search_form(request)
     if form.is_valid():
@@ -60,7 +62,7 @@ def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
 def _search_form(request: PortalRequest) -> EligibilityForm:
     """Bound to what was typed; with ``fill``, prepared for an invented patient."""
     if request.method != "POST":
-        return EligibilityForm()
+        return EligibilityForm(initial=typed(request))
     if settings.SPOT_SIMULATION and "fill" in request.POST:
         chosen = next((p for p in catalogue() if p.mbi == request.POST["fill"]), None)
         return EligibilityForm(initial=chosen.as_typed() if chosen else None)

@@ -13,6 +13,8 @@ from identity.services.sessions import close_session
 from identity.services.sign_in import finish_sign_in
 from identity.sessions import mark_session
 from spot_portal.core import clock
+from spot_portal.drafts.typed import MARK as TYPED
+from spot_portal.drafts.typed import has_typed
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,6 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
             device=device,
             browser_token=_browser_token(request),
         )
+        if has_typed(owner=user):
+            request.session[TYPED] = True
         for sign_in in replaced:
             messages.info(
                 request,

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from identity import session_selectors
 from identity.endings import Ending, ending_of
@@ -13,6 +15,9 @@ from identity.models import SignIn, User
 from identity.services.sessions import close_session, hash_of
 from identity.sessions import SessionClock, has_second_factor, over_because, touch_session
 from spot_portal.core import clock
+from spot_portal.drafts import typed
+
+ENDED_BY_TIME = (SignIn.End.IDLE, SignIn.End.TOO_LONG)
 
 
 class SecondFactorMiddleware:
@@ -28,26 +33,16 @@ class SecondFactorMiddleware:
         # Looked up anyway, so the person itself from here on: a page asks some hundred times, and a lazy stand-in
         # makes each of them dearer.
         user = request.user = get_user(request)
-        if isinstance(user, User):
-            self._admit(request, user)
-        else:
+        if not isinstance(user, User):
             _explain_lost_session(request)
-        return self.get_response(request)
-
-    def _admit(self, request: HttpRequest, user: User) -> None:
-        now = clock.now()
-        if not has_second_factor(request):
-            logout(request)
-            return
-        why = over_because(request, user, at=now)
-        if user.status == User.Status.SUSPENDED:
-            why = SignIn.End.SUSPENDED
-        if why is None:
-            request.session_clock = SessionClock.of(request.session, at=now)  # type: ignore[attr-defined]
-            return
-        sign_in = close_session(user=user, session_key=str(request.session.session_key), why=why)
-        logout(request)
-        _say(request, ending_of(sign_in, why))
+            return self.get_response(request)
+        over = _why_over(request, user)
+        if over is not None:
+            _leave(request, user, over)
+        response = self.get_response(request)
+        if over in ENDED_BY_TIME:
+            _keep_what_was_sent(request, response, user)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -56,7 +51,41 @@ class SecondFactorMiddleware:
         if isinstance(request.user, User) and not getattr(view, "is_no_act", False):
             now = clock.now()
             touch_session(request, at=now)
-            request.session_clock = SessionClock.of(request.session, at=now)  # type: ignore[attr-defined]
+            request.session_clock = SessionClock.of(  # type: ignore[attr-defined]
+                request.session, at=now, keeps_typed=typed.takes_part(view)
+            )
+
+
+def _why_over(request: HttpRequest, user: User) -> SignIn.End | None:
+    if not has_second_factor(request):
+        return SignIn.End.ENDED
+    if user.status == User.Status.SUSPENDED:
+        return SignIn.End.SUSPENDED
+    now = clock.now()
+    why = over_because(request, user, at=now)
+    if why is None:
+        request.session_clock = SessionClock.of(request.session, at=now)  # type: ignore[attr-defined]
+    return why
+
+
+def _leave(request: HttpRequest, user: User, why: SignIn.End) -> None:
+    is_whole = has_second_factor(request)
+    key = str(request.session.session_key)
+    sign_in = close_session(user=user, session_key=key, why=why) if is_whole else None
+    logout(request)
+    if is_whole:
+        _say(request, ending_of(sign_in, why))
+
+
+def _keep_what_was_sent(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """The form arrived too late: its words wait for the next sign-in. What another site sends was refused by now."""
+    match = request.resolver_match
+    if request.method != "POST" or response.status_code != HTTPStatus.FOUND or match is None:
+        return
+    if typed.takes_part(match.func) and typed.keep_typed(
+        owner=user, path=request.path, data=request.POST, view=match.func
+    ):
+        messages.info(request, _("What you had typed is kept. You find it there after signing in."))
 
 
 def _explain_lost_session(request: HttpRequest) -> None:

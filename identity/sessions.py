@@ -63,27 +63,33 @@ def touch_session(request: HttpRequest, *, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SessionClock:
-    """Seconds that are left: without an act, and whatever the person does."""
+    """What the page knows of its session. Seconds that are left: without an act, and whatever the person does."""
 
     idle_left: int
     total_left: int
+    # What is typed on this page can be kept over the end of the session.
+    keeps_typed: bool = False
 
     @classmethod
-    def of(cls, session: Any, *, at: datetime) -> "SessionClock":
+    def of(cls, session: Any, *, at: datetime, keeps_typed: bool = False) -> "SessionClock":
         now = at.timestamp()
         idle = policy.SESSION_IDLE.minutes.total_seconds() - (now - session[SEEN])
         total = policy.SESSION_MAX.hours.total_seconds() - (now - session[BEGAN])
-        return cls(idle_left=int(min(idle, total)), total_left=int(total))
+        return cls(int(idle), int(total), keeps_typed)
+
+    @property
+    def warning(self) -> int:
+        """How many seconds before the end a person without activity is warned."""
+        return int((policy.SESSION_IDLE.minutes - policy.SESSION_WARNING.minutes).total_seconds())
+
+    @property
+    def total_warning(self) -> int:
+        return int(policy.SESSION_MAX_WARNING.minutes.total_seconds())
 
     @property
     def may_be_extended(self) -> bool:
         """The person was warned: only then does an answer to the warning count as an act."""
-        return self.idle_left <= warning_lead() + GRAIN.total_seconds()
-
-
-def warning_lead() -> int:
-    """How many seconds before the end a person without activity is warned."""
-    return int((policy.SESSION_IDLE.minutes - policy.SESSION_WARNING.minutes).total_seconds())
+        return self.idle_left <= self.warning + GRAIN.total_seconds()
 
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:

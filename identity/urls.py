@@ -29,6 +29,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("signed-out/", sign_in.signed_out, name="signed-out"),
     path("keep-alive/", sessions.keep_alive, name="keep-alive"),
+    path("keep-typed/", sessions.keep_typed, name="keep-typed"),
     path("not-me/<str:token>/", sessions.disavow, name="disavow"),
     path("forgot-password/", recovery.forgot_password, name="forgot-password"),
     path("reset-password/<str:uid>/<str:token>/", recovery.reset_password, name="reset-password"),

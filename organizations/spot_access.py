@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from organizations.models import Membership, Organization, Provider, SpotAccount
 from organizations.selectors import active_accounts
@@ -95,6 +97,12 @@ def is_active_in_spot(user: Any) -> bool:
     return active_accounts(at=clock.now()).filter(user_id=user.pk).exists()
 
 
+def _to_the_door(request: HttpRequest) -> HttpResponseRedirect:
+    """The door leads on to the page that was asked for."""
+    query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    return HttpResponseRedirect(reverse("home:spot") + (f"?{query}" if query else ""))
+
+
 def spot_page(view: SpotView) -> Callable[..., HttpResponseBase]:
     """Call ``view(request, acting, ...)`` for a URL that carries ``<uuid:provider>``.
 
@@ -106,7 +114,7 @@ def spot_page(view: SpotView) -> Callable[..., HttpResponseBase]:
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reference = kwargs.pop("provider")
         if not request.session.get(ENTERED):
-            return redirect("home:spot")
+            return _to_the_door(request)
         acting = acting_as(request.user, reference)
         if acting is None:
             if is_active_in_spot(request.user):

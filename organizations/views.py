@@ -12,6 +12,7 @@ from organizations import selectors, services
 from organizations.forms import CertifyForm
 from spot_portal.core import clock, policy
 from spot_portal.core.http import PortalRequest
+from spot_portal.drafts.typed import keeps_typed, typed
 
 
 @require_safe
@@ -22,11 +23,12 @@ def certifications(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed()
 def certify(request: PortalRequest, reference: UUID) -> HttpResponse:
     membership = get_object_or_404(
         selectors.memberships_certifiable(request.user), reference=reference
     )
-    form = CertifyForm(request.POST if request.method == "POST" else None)
+    form = CertifyForm(request.POST if request.method == "POST" else None, initial=typed(request))
     if form.is_valid():
         if form.cleaned_data["decision"] == form.CERTIFY:
             services.certify_membership(membership_id=membership.pk, by=request.user)

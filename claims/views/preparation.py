@@ -27,6 +27,7 @@ from spot_portal.core import clock
 from spot_portal.core.business_days import receipt_date
 from spot_portal.core.errors import DomainError, TransitionNotAllowed
 from spot_portal.core.http import PortalRequest
+from spot_portal.drafts.typed import keeps_typed, typed
 
 STEPS = [gettext_lazy("Beneficiary"), gettext_lazy("Changes"), gettext_lazy("Review")]
 METHODS = ["GET", "HEAD", "POST"]
@@ -36,10 +37,11 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 @spot_page
 @licensed
+@keeps_typed()
 def start(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpResponse:
     claim = _claim(acting, reference)
     lock = _lock(claim)
-    form = StartForm(request.POST if request.method == "POST" else None)
+    form = StartForm(request.POST if request.method == "POST" else None, initial=typed(request))
     if lock is None and form.is_valid():
         names = {name: form.cleaned_data[name] for name in ("first_name", "last_name")}
         if looking.confirm_name(acting=acting, claim=claim, **names):
@@ -63,6 +65,7 @@ def start(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpResp
 @require_http_methods(METHODS)
 @spot_page
 @licensed
+@keeps_typed()
 def edit(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpResponse:
     claim = _claim(acting, reference)
     draft = drafting.read(acting.user, claim)
@@ -76,6 +79,7 @@ def edit(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpRespo
         restrictions=restrictions_on(today),
         on=today,
     )
+    form.initial.update(typed(request))
     if form.is_valid():
         drafting.keep_changes(acting.user, claim, draft, form.changes)
         return redirect("claims:review-correction", acting.provider.reference, reference)
@@ -86,10 +90,11 @@ def edit(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpRespo
 @require_http_methods(METHODS)
 @spot_page
 @licensed
+@keeps_typed(never=["submission_key"])
 def review(request: PortalRequest, acting: ActingAs, reference: UUID) -> HttpResponse:
     claim = _claim(acting, reference)
     draft = drafting.read(acting.user, claim)
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial=typed(request))
     if form.is_valid() and (response := _send(request, acting, claim, draft, form)):
         return response
     if draft is None or not draft.is_ready:

@@ -23,6 +23,7 @@ from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest, post_only
 from spot_portal.drafts.services import discard_draft, read_draft, save_draft
+from spot_portal.drafts.typed import keeps_typed, typed
 
 PURPOSE = "role-request"
 STEPS = [
@@ -58,7 +59,9 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     )
 
 
+# The numbers that show that a person belongs there are typed again, as in the draft.
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(never=["tin", "submitter_id"])
 def organization(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     draft = read_draft(owner=user, purpose=PURPOSE)
@@ -70,7 +73,7 @@ def organization(request: HttpRequest) -> HttpResponse:
     # The numbers are typed again when a person comes back: the draft does not keep a TIN.
     form = OrganizationForm(
         request.POST if request.method == "POST" else None,
-        initial=draft.get("details"),
+        initial=(draft.get("details") or {}) | typed(request),
         may_create=role == Role.APPROVER,
     )
     if form.is_valid() and (found := _find(user, form, kind)):
@@ -101,6 +104,7 @@ def _find(user: User, form: OrganizationForm, kind: str | None) -> Organization 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(never=["organization"])
 def review(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     draft = read_draft(owner=user, purpose=PURPOSE)
@@ -108,7 +112,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if draft.get("role") not in ROLE_CHOICES or found is None:
         return redirect("identity:request-role")
     role, _kind, label, _hint = ROLE_CHOICES[draft["role"]]
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial=typed(request))
     # What is sent is what was looked at: a draft changed in another tab is reviewed again.
     if form.is_valid() and request.POST.get("organization") != str(found.reference):
         form.add_error(
@@ -195,11 +199,14 @@ def approvals(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed()
 def decide(request: PortalRequest, reference: UUID) -> HttpResponse:
     found = get_object_or_404(selectors.requests_decidable(request.user), reference=reference)
     if found.status != RoleRequest.Status.SUBMITTED and request.method != "POST":
         return render(request, "identity/approvals/decided.html", {"role_request": found})
-    form = DecideRoleRequestForm(request.POST if request.method == "POST" else None)
+    form = DecideRoleRequestForm(
+        request.POST if request.method == "POST" else None, initial=typed(request)
+    )
     if form.is_valid():
         approved = form.cleaned_data["decision"] == form.APPROVE
         act = services.approve_role_request if approved else services.reject_role_request

@@ -1,21 +1,26 @@
 """A person's sessions: the clock of this one, and the notice of a sign-in that was not theirs."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from identity import session_selectors
 from identity.services.disavowal import disavow_sign_in
-from identity.sessions import SessionClock, touch_session
+from identity.sessions import SessionClock, signed_in_person, touch_session
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
+from spot_portal.core.http import post_only
+from spot_portal.drafts import typed
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _no_act(view: View) -> View:
@@ -41,6 +46,23 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
         "token": get_token(request),
     }
     return JsonResponse(answer)
+
+
+@_no_act
+@never_cache
+@post_only
+def keep_typed(request: HttpRequest) -> HttpResponse:
+    """What stands in the form of ``?page=`` just before the session ends by itself. The page's script sends it."""
+    page = request.GET.get("page", "")
+    try:
+        view = resolve(page).func
+    except Resolver404:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    if typed.takes_part(view):
+        user = signed_in_person(request)
+        typed.keep_typed(owner=user, path=page, data=request.POST, view=view)
+        request.session[typed.MARK] = True
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @login_not_required

@@ -1,5 +1,7 @@
 """Signing in: password, device, code. The person is anonymous until the code was right."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -29,6 +31,7 @@ NOT_AFTER_SIGN_IN = {
     "identity:choose-device",
     "identity:enter-code",
     "identity:signed-out",
+    "identity:keep-alive",
     "identity:confirm",
     "identity:confirm-code",
     "admin:login",
@@ -89,8 +92,22 @@ def safe_target(request: HttpRequest, wanted: str) -> str:
         found = resolve(wanted.partition("?")[0].partition("#")[0])
     except Resolver404:
         return home
-    no_page = found.view_name in NOT_AFTER_SIGN_IN or getattr(found.func, "post_only", False)
-    return home if no_page else wanted
+    if getattr(found.func, "post_only", False):
+        return _page_before(request) or home
+    return home if found.view_name in NOT_AFTER_SIGN_IN else wanted
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page with the button, for somebody whose session ended before they pressed it."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+        return ""
+    page = urlsplit(referer).path
+    try:
+        is_page = not getattr(resolve(page).func, "post_only", False)
+    except Resolver404:
+        return ""
+    return safe_target(request, page) if is_page else ""
 
 
 @login_not_required

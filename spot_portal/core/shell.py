@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from spot_portal.core import clock
+from spot_portal.core import clock, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     common = _common(minute)
     menu = _builder(settings.SPOT_SHELL)(request, common)
     paper = Paper(menu.provider, menu.person, minute)
-    return {"portal": common | {"menu": menu, "paper": paper, "system": menu.system}}
+    # Put there by the gate in front of every page; none for a stranger.
+    session = getattr(request, "session_clock", None) if menu.signed_in else None
+    return {
+        "portal": common | {"menu": menu, "paper": paper, "system": menu.system, "session": session}
+    }
 
 
 @cache
@@ -88,6 +92,9 @@ def constants() -> dict[str, Any]:
     """What no person, page or moment changes."""
     return {
         **_links(),
+        "session_idle": policy.SESSION_IDLE.value,
+        "session_warning": policy.SESSION_WARNING.value,
+        "session_max": policy.SESSION_MAX.value,
         "help_desk_phone": settings.HELP_DESK_PHONE,
         "help_desk_email": settings.HELP_DESK_EMAIL,
     }

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.selectors import soonest_letters
 from identity.models import User
 from identity.sessions import signed_in_person
+from identity.views.sign_in import safe_target
 from organizations.selectors import providers_for
 from organizations.services import enter_spot, record_refusal
 from organizations.spot_access import ENTERED, LAST_PROVIDER, ActingAs, has_entered, spot_page
@@ -43,6 +45,7 @@ def spot(request: HttpRequest) -> HttpResponse:
         return render(request, "home/choose_provider.html", {"providers": providers})
     checks = access_checks(user)
     context = {
+        "next": _page_inside(request, request.GET.get("next", "")),
         "checks": checks,
         "obstacle": first_obstacle(checks),
         "idle_days": policy.SPOT_INACTIVITY.value,
@@ -62,10 +65,18 @@ def enter(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("home:spot")
     request.session[ENTERED] = True
+    if wanted := _page_inside(request, request.POST.get("next", "")):
+        return redirect(wanted)
     providers = list(providers_for(user)[:2])
     if len(providers) == 1:
         return redirect("home:provider", providers[0].reference)
     return redirect("home:spot")
+
+
+def _page_inside(request: HttpRequest, wanted: str) -> str:
+    """The page of SPOT somebody asked for before they had entered; empty for anything else."""
+    target = safe_target(request, wanted)
+    return target if target.startswith("/spot/") and target != reverse("home:spot") else ""
 
 
 @require_safe

@@ -45,10 +45,29 @@ def test_a_provider_of_others_answers_as_one_that_does_not_exist(spot_client, pr
     assert client.session.get(LAST_PROVIDER) != str(foreign.reference)
 
 
-def test_without_the_spot_sign_in_the_door_is_shown(sign_in, provider):
+def test_without_the_spot_sign_in_the_door_is_shown_and_leads_on(sign_in, provider):
+    client = sign_in(MembershipFactory(organization=provider.organization).user)
+    page = f"/spot/{provider.reference}/claims/?status=denied"
+
+    door = client.get(page, follow=True)
+    assert door.redirect_chain[-1][0].startswith("/spot/?next=")
+    assert door.context["next"] == page
+
+    assert client.post("/spot/enter/", {"next": door.context["next"]}).url == page
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "/idm/roles/", "/spot/", "/spot/enter/", "x"])
+def test_the_door_leads_to_pages_of_spot_only(sign_in, provider, wanted):
     client = sign_in(MembershipFactory(organization=provider.organization).user)
 
-    assert client.get(home_of(provider)).url == "/spot/"
+    assert client.get("/spot/", {"next": wanted}).context["next"] == ""
+    assert client.post("/spot/enter/", {"next": wanted}).url == home_of(provider)
+
+
+def test_a_form_sent_before_the_door_is_not_repeated_behind_it(sign_in, provider):
+    client = sign_in(MembershipFactory(organization=provider.organization).user)
+
+    assert client.post(f"/spot/{provider.reference}/eligibility/").url == "/spot/"
 
 
 def test_a_stranger_signs_in_first(provider):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core.policy.sources import CMS_ARS_3, LOGIN_GOV, SPOT_GUIDE
+from spot_portal.core.policy.sources import CMS_ARS_3, LOGIN_GOV, OUR_CHOICE, SPOT_GUIDE
 from spot_portal.core.policy.values import HOURS, MINUTES, define
 
 SESSION_WARNING = define(
@@ -19,6 +19,16 @@ SESSION_MAX = define(
     "SESSION_MAX", 12, nist=24, unit=HOURS, label=_("Longest session"),
     source=LOGIN_GOV, area="sessions",
     real_world=_("Login.gov: 12. SPOT: no limit while a person is active. NIST: at most 24."),
+)  # fmt: skip
+SESSION_MAX_WARNING = define(
+    "SESSION_MAX_WARNING", 10, unit=MINUTES,
+    label=_("Before the longest session is over, when a person is warned"),
+    source=OUR_CHOICE, area="sessions",
+)  # fmt: skip
+TYPED_LIFE = define(
+    "TYPED_LIFE", 24, unit=HOURS,
+    label=_("What was typed when a session ended is kept for the next sign-in"),
+    source=OUR_CHOICE, area="sessions",
 )  # fmt: skip
 CONCURRENT_SESSIONS = define(
     "CONCURRENT_SESSIONS", 1, nist=0, unit=_("at a time (0: no limit)"),
