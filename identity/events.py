@@ -4,6 +4,9 @@ from enum import StrEnum
 class IdentityEvent(StrEnum):
     ACCOUNT_REGISTERED = "identity.account.registered"
     ACCOUNT_REGISTRATION_REPEATED = "identity.account.registration_repeated"
+    ACCOUNT_REGISTRATION_TRAPPED = "identity.account.registration_trapped"
+    ACCOUNT_FIELDS_UNASKED = "identity.account.fields_unasked"
+    ACCOUNT_PURGED = "identity.account.purged"
     ACCOUNT_ACTIVATED = "identity.account.activated"
     ACCOUNT_LOCKED = "identity.account.locked"
     ACCOUNT_UNLOCKED = "identity.account.unlocked"

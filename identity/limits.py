@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 
 from spot_portal.core.errors import TooManyTries
 
-RETRY_AFTER = {"login": 60, "signup": 3600, "reset_password": 3600}
+RETRY_AFTER = {
+    "login": 60,
+    "signup": 3600,
+    "signup_page": 3600,
+    "user_id_check": 60,
+    "reset_password": 3600,
+}
 
 
 def limit_by_address(request: HttpRequest, action: str) -> None:

@@ -14,7 +14,13 @@ from spot_portal.notifications.services import send_notification
 
 
 def registration_complete(user: User) -> None:
-    _tell(user, "registration_complete", link=_link("identity:sign-in"), user_id=user.username)
+    _tell(
+        user,
+        "registration_complete",
+        link=_link("identity:sign-in"),
+        user_id=user.username,
+        days=policy.STAGED_PURGE.value,
+    )
 
 
 def registration_repeated(owner: User) -> None:

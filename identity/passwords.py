@@ -43,7 +43,10 @@ def password_rules(*, fields: str = "", words: str = "") -> list[Rule]:
             Rule(_("at least one digit"), check="pattern", value="[0-9]"),
         ]
     if policy.PASSWORD_PARTS.value:
-        run, known = f"{SHORTEST_NAME}-{policy.PASSWORD_RUN.value}", "no-part" if fields else ""
+        run, known = (
+            f"{SHORTEST_NAME}-{policy.PASSWORD_RUN.value}",
+            "no-part" if fields or words else "",
+        )
         rules += [
             Rule(_("no part of your User ID or of your name"), known, run, fields, words),
             Rule(
@@ -187,10 +190,12 @@ class NotCommon(CommonPasswordValidator):
             )
 
     def _refuse_words(self, password: str, user: User | None) -> None:
-        plain = plain_letters(password)
-        inside, core = policy.PASSWORD_PARTS.value, _core(plain)
+        plain, inside = plain_letters(password), policy.PASSWORD_PARTS.value
+        alone = {
+            _period(_core(text)) for text in (plain, re.sub("[^a-z0-9]", "", password.lower()))
+        }
         for word in (*CONTEXT_WORDS, *_organization_words(user)):
-            if word in plain if inside else word == core:
+            if word in plain if inside else word in alone:
                 raise ValidationError(
                     _(
                         "Leave out “%(word)s”: words of this portal and of your office are guessed first."

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from identity.services import sweeps
+from identity.services import sweeps, unfinished
 
 
 @shared_task
@@ -8,3 +8,11 @@ def tidy_role_requests() -> None:
     """Asked every few minutes; what is not due is left alone."""
     sweeps.expire_role_requests()
     sweeps.remind_of_role_requests()
+
+
+@shared_task
+def tidy_registrations() -> None:
+    """Asked every hour; what is not due is left alone."""
+    unfinished.purge_unfinished_registrations()
+    unfinished.release_retired_user_ids()
+    unfinished.forget_expired_sessions()

@@ -10,6 +10,7 @@ from identity.views import (
     roles,
     sessions,
     sign_in,
+    terms,
 )
 
 app_name = "identity"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("register/contact/", registration.contact, name="register-contact"),
     path("register/user-id/", registration.credentials, name="register-credentials"),
     path("register/done/", registration.done, name="register-done"),
+    path("terms/", terms.terms, name="terms"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/device/", sign_in.choose_device, name="choose-device"),
     path("sign-in/code/", sign_in.enter_code, name="enter-code"),

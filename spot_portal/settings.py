@@ -241,6 +241,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": f"{policy.SOURCE_ADDRESS_FAILURES.value}/10m/ip",
     "signup": f"{policy.REGISTRATIONS_PER_ADDRESS.value}/h/ip",
+    "signup_page": f"{policy.REGISTRATION_PAGES_PER_ADDRESS.value}/h/ip",
+    "user_id_check": f"{policy.USER_ID_CHECKS.value}/m/ip",
     "reset_password": f"{policy.RESETS_PER_ADDRESS.value}/h/ip",
 }
 PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from identity.user_ids import user_id_fault
 from spot_portal.core.forms import TextField
 
 RESERVED_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
@@ -20,15 +21,17 @@ _SSN = re.compile(r"([0-9]{3})[ -]?([0-9]{2})[ -]?([0-9]{4})", re.ASCII)
 PREMIUM = "900"
 
 STATES = [
-    ("", _("Choose a state or territory")), ("AL", "Alabama"), ("AK", "Alaska"), ("AZ", "Arizona"), ("AR", "Arkansas"),
-    ("CA", "California"), ("CO", "Colorado"), ("CT", "Connecticut"), ("DE", "Delaware"), ("DC", "District of Columbia"),
-    ("FL", "Florida"), ("GA", "Georgia"), ("HI", "Hawaii"), ("ID", "Idaho"), ("IL", "Illinois"), ("IN", "Indiana"),
-    ("IA", "Iowa"), ("KS", "Kansas"), ("KY", "Kentucky"), ("LA", "Louisiana"), ("ME", "Maine"), ("MD", "Maryland"),
-    ("MA", "Massachusetts"), ("MI", "Michigan"), ("MN", "Minnesota"), ("MS", "Mississippi"), ("MO", "Missouri"),
-    ("MT", "Montana"), ("NE", "Nebraska"), ("NV", "Nevada"), ("NH", "New Hampshire"), ("NJ", "New Jersey"),
-    ("NM", "New Mexico"), ("NY", "New York"), ("NC", "North Carolina"), ("ND", "North Dakota"), ("OH", "Ohio"),
-    ("OK", "Oklahoma"), ("OR", "Oregon"), ("PA", "Pennsylvania"), ("PR", "Puerto Rico"), ("RI", "Rhode Island"),
-    ("SC", "South Carolina"), ("SD", "South Dakota"), ("TN", "Tennessee"), ("TX", "Texas"),
+    ("", _("Choose a state or territory")), ("AL", "Alabama"), ("AK", "Alaska"), ("AS", "American Samoa"),
+    ("AZ", "Arizona"), ("AR", "Arkansas"), ("AA", _("Armed Forces Americas")), ("AE", _("Armed Forces Europe")),
+    ("AP", _("Armed Forces Pacific")), ("CA", "California"), ("CO", "Colorado"), ("CT", "Connecticut"),
+    ("DE", "Delaware"), ("DC", "District of Columbia"), ("FL", "Florida"), ("GA", "Georgia"), ("GU", "Guam"),
+    ("HI", "Hawaii"), ("ID", "Idaho"), ("IL", "Illinois"), ("IN", "Indiana"), ("IA", "Iowa"), ("KS", "Kansas"),
+    ("KY", "Kentucky"), ("LA", "Louisiana"), ("ME", "Maine"), ("MD", "Maryland"), ("MA", "Massachusetts"),
+    ("MI", "Michigan"), ("MN", "Minnesota"), ("MS", "Mississippi"), ("MO", "Missouri"), ("MT", "Montana"),
+    ("NE", "Nebraska"), ("NV", "Nevada"), ("NH", "New Hampshire"), ("NJ", "New Jersey"), ("NM", "New Mexico"),
+    ("NY", "New York"), ("NC", "North Carolina"), ("ND", "North Dakota"), ("MP", "Northern Mariana Islands"),
+    ("OH", "Ohio"), ("OK", "Oklahoma"), ("OR", "Oregon"), ("PA", "Pennsylvania"), ("PR", "Puerto Rico"),
+    ("RI", "Rhode Island"), ("SC", "South Carolina"), ("SD", "South Dakota"), ("TN", "Tennessee"), ("TX", "Texas"),
     ("VI", "U.S. Virgin Islands"), ("UT", "Utah"), ("VT", "Vermont"), ("VA", "Virginia"), ("WA", "Washington"),
     ("WV", "West Virginia"), ("WI", "Wisconsin"), ("WY", "Wyoming"),
 ]  # fmt: skip
@@ -36,6 +39,9 @@ STATES = [
 
 class NameField(TextField):
     """Letters of any script, spaces, hyphens and apostrophes; at least one letter."""
+
+    marks = " -'"
+    fault = _("Use letters, spaces, hyphens and apostrophes only. “%(character)s” cannot be used.")
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)
@@ -46,16 +52,20 @@ class NameField(TextField):
         if not text:
             return text
         for character in text:
-            if not (character.isalpha() or character in " -'"):
-                raise ValidationError(
-                    _(
-                        "Use letters, spaces, hyphens and apostrophes only. “%(character)s” cannot be used."
-                    ),
-                    params={"character": character},
-                )
+            if not (character.isalpha() or character in self.marks):
+                raise ValidationError(self.fault, params={"character": character})
         if not any(character.isalpha() for character in text):
             raise ValidationError(_("A name has at least one letter."))
         return text
+
+
+class CityField(NameField):
+    """St. Augustine, Coeur d'Alene, Winston-Salem."""
+
+    marks = " -'."
+    fault = _(
+        "Use letters, spaces, hyphens, apostrophes and periods only. “%(character)s” cannot be used."
+    )
 
 
 class EmailAddressField(forms.EmailField):
@@ -150,16 +160,46 @@ class SsnField(TextField):
         return area + group + serial
 
 
-def secret_input(autocomplete: str) -> forms.PasswordInput:
-    return forms.PasswordInput(
-        render_value=False,
-        attrs={"autocomplete": autocomplete, "data-show-password": "true", "maxlength": "4096"},
+class UserIdField(TextField):
+    """A User ID somebody chooses; whether it is free is another question."""
+
+    widget = forms.TextInput(
+        attrs={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "aria-describedby": "id_user_id_rules",
+        }
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("User ID"), max_length=100, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        fault = user_id_fault(text) if text else None
+        if fault is not None:
+            raise ValidationError(fault)
+        return text
+
+
+class UnkeptInput(forms.TextInput):
+    """Can be read while it is typed, and never comes back into the page."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+def secret_input(autocomplete: str, described_by: str = "") -> forms.PasswordInput:
+    attrs = {"autocomplete": autocomplete, "data-show-password": "true", "maxlength": "4096"}
+    if described_by:
+        attrs["aria-describedby"] = described_by
+    return forms.PasswordInput(render_value=False, attrs=attrs)
 
 
 class SecretField(forms.CharField):
     """Kept exactly as typed: no trimming, no other normal form."""
 
-    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+    def __init__(self, *, autocomplete: str, described_by: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 4096)
-        super().__init__(strip=False, widget=secret_input(autocomplete), **kwargs)
+        super().__init__(strip=False, widget=secret_input(autocomplete, described_by), **kwargs)

@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from identity.forms.address import HomeAddressFields
 from identity.forms.fields import NameField, SsnField
-from identity.forms.registration import ContactForm
 from spot_portal.core.forms import PortalForm, USDateField
 
 
@@ -13,7 +13,7 @@ class ConsentForm(PortalForm):
     )
 
 
-class ProofingForm(ContactForm):
+class ProofingForm(HomeAddressFields, PortalForm):
     """Everything the service compares. Nothing of it is kept, not even for the next try."""
 
     field_order = ["first_name", "middle_name", "last_name", "date_of_birth", "ssn"]

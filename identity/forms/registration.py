@@ -1,6 +1,4 @@
-import re
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -8,12 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from identity.forms.fields import (
-    STATES,
     EmailAddressField,
     NameField,
-    PhoneField,
     SecretField,
-    ZipField,
+    UnkeptInput,
+    UserIdField,
 )
 from identity.models import User
 from identity.models.user import Question, normal_answer
@@ -22,9 +19,6 @@ from spot_portal.core import clock, policy
 from spot_portal.core.forms import PortalForm, TextField, USDateField
 
 SUFFIXES = [("", _("None")), ("Jr", "Jr"), ("Sr", "Sr"), ("II", "II"), ("III", "III"), ("IV", "IV")]
-_USER_ID = re.compile(r"[A-Za-z0-9_'@.-]+", re.ASCII)
-_SPECIAL = "-_'@."
-_NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
 ANSWER_MIN = 4
 
 
@@ -88,52 +82,11 @@ class PersonalForm(PortalForm):
         return cleaned
 
 
-class ContactForm(PortalForm):
-    address_line_1 = TextField(
-        label=_("Home address, line 1"),
-        help_text=_("Where you live, not your office."),
-        max_length=55,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
-    address_line_2 = TextField(
-        label=_("Home address, line 2"),
-        max_length=55,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
-    )
-    city = NameField(
-        label=_("City"),
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
-    )
-    state = forms.ChoiceField(
-        label=_("State or territory"),
-        choices=STATES,
-        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
-    )
-    zip_code = ZipField(
-        label=_("ZIP code"),
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
-    )
-    phone = PhoneField(
-        label=_("Telephone"),
-        help_text=_("A mobile number is best. For example 904-555-0123"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel-national", "type": "tel"}),
-    )
-
-
 class CredentialsForm(PortalForm):
-    user_id = TextField(
-        label=_("User ID"),
-        help_text=_(
-            "6 to 74 letters, digits and - _ ' @ . with at least one letter. It cannot be changed later."
-        ),
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+    user_id = UserIdField(help_text=_("It cannot be changed later."))
+    password = SecretField(
+        label=_("Password"), autocomplete="new-password", described_by="id_password_rules"
     )
-    password = SecretField(label=_("Password"), autocomplete="new-password")
     password_again = SecretField(label=_("Password again"), autocomplete="new-password")
     question = forms.ChoiceField(
         label=_("Security question"),
@@ -144,35 +97,17 @@ class CredentialsForm(PortalForm):
         label=_("Answer"),
         help_text=_("At least 4 characters. Small and capital letters make no difference."),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=UnkeptInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, person: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person or {}
 
-    def clean_user_id(self) -> str:
-        user_id: str = self.cleaned_data["user_id"]
-        if not policy.USER_ID_MIN.value <= len(user_id) <= policy.USER_ID_MAX.value:
-            raise ValidationError(_("Use 6 to 74 characters."))
-        if not _USER_ID.fullmatch(user_id):
-            raise ValidationError(
-                _("Use letters without accents, digits and - _ ' @ . only, and no spaces.")
-            )
-        if not any(c.isalpha() for c in user_id):
-            raise ValidationError(_("Add at least one letter."))
-        if _NINE_DIGITS.search(user_id):
-            raise ValidationError(
-                _(
-                    "Nine digits in a row look like a social security number. Choose another User ID."
-                )
-            )
-        doubled = any(a in _SPECIAL and b in _SPECIAL for a, b in pairwise(user_id))
-        if doubled or user_id[-1] in _SPECIAL:
-            raise ValidationError(
-                _("Do not put two of - _ ' @ . next to each other, or one at the end.")
-            )
-        return user_id
+    def only_user_id(self) -> None:
+        """Forget what is missing elsewhere: only the User ID was asked about."""
+        for name in set(self.errors) - {"user_id"}:
+            del self.errors[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

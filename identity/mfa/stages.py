@@ -46,7 +46,10 @@ class PendingSignIn:
     def of(cls, request: HttpRequest) -> "PendingSignIn | None":
         """None without one, and when the password was changed since it was typed here."""
         stage = LoginStageController.enter(request, KEY)
-        if stage is None or stage.state.get("epoch") != stage.login.user.session_epoch:
+        # Without a user the account was deleted meanwhile, as registrations are that nobody finished.
+        if stage is None or stage.login.user is None:
+            return None
+        if stage.state.get("epoch") != stage.login.user.session_epoch:
             return None
         return cls(request, stage)
 

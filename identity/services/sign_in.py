@@ -16,11 +16,10 @@ from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, PortalDevice, SignIn, TermsAcceptance, User
 from identity.services.sessions import begin_session
+from identity.terms import TERMS_VERSION
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
 from spot_portal.core.errors import DomainError, GatewayError
-
-TERMS_VERSION = "2026-11"
 
 
 def check_password(request: HttpRequest, *, user_id: str, password: str) -> User | None:

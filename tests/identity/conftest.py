@@ -5,6 +5,7 @@ from organizations.models import Role
 from tests.factories.identity import RoleRequestFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.identity.browser import SECRET, Browser
+from tests.identity.registration import ADDRESS, CONTACT, PERSONAL, START
 
 
 @pytest.fixture
@@ -45,3 +46,15 @@ def approver(organization):
 def outsider(db):
     """An approver, but of some other organization."""
     return MembershipFactory(role=Role.APPROVER).user
+
+
+@pytest.fixture
+def at_contact(client):
+    client.post(START, PERSONAL)
+    return client
+
+
+@pytest.fixture
+def at_credentials(at_contact):
+    at_contact.post(CONTACT, ADDRESS)
+    return at_contact

@@ -110,6 +110,7 @@ def visitor(walker: Inspector) -> None:
         "/policy/",
         "/help/accessibility/",
         "/help/simulated/",
+        "/idm/terms/",
         "/no-such-page/",
     ):
         walker.go(path)

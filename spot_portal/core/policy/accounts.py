@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core.policy.sources import (
+    CMS_ARS_3,
     CMS_IDM_FAQ,
     CMS_IDM_GUIDE,
     HEALTHCARE_GOV,
     LOGIN_GOV,
     OUR_CHOICE,
 )
-from spot_portal.core.policy.values import CHARACTERS, DAYS, HOURS, TIMES, define
+from spot_portal.core.policy.values import CHARACTERS, DAYS, HOURS, MINUTES, SECONDS, TIMES, define
 
 USER_ID_MIN = define(
     "USER_ID_MIN", 6, unit=CHARACTERS, label=_("Shortest User ID"),
@@ -19,6 +20,11 @@ USER_ID_MAX = define(
     "USER_ID_MAX", 74, unit=CHARACTERS, label=_("Longest User ID"),
     source=CMS_IDM_GUIDE, area="accounts",
     real_world=_("CMS IDM: 74. Some applications of CMS set a lower limit."),
+)  # fmt: skip
+USER_ID_REUSE = define(
+    "USER_ID_REUSE", 3, unit=_("years"), label=_("Until the User ID of a deleted account may be chosen again"),
+    source=CMS_ARS_3, area="accounts",
+    real_world=_("CMS ARS: at least 3 years."),
 )  # fmt: skip
 USER_ID_CHECKS = define(
     "USER_ID_CHECKS", 20, unit=_("a minute"),
@@ -32,6 +38,20 @@ MINIMUM_AGE = define(
 REGISTRATIONS_PER_ADDRESS = define(
     "REGISTRATIONS_PER_ADDRESS", 20, unit=_("an hour"), label=_("Registrations from one address"),
     source=OUR_CHOICE, area="accounts", real_world=_("Login.gov: 20 in 20 seconds."),
+)  # fmt: skip
+REGISTRATION_PAGES_PER_ADDRESS = define(
+    "REGISTRATION_PAGES_PER_ADDRESS", 300, unit=_("an hour"), label=_("Pages of registration sent from one address"),
+    source=OUR_CHOICE, area="accounts",
+)  # fmt: skip
+REGISTRATION_PACE = define(
+    "REGISTRATION_PACE", 2, unit=SECONDS,
+    label=_("A registration quicker than this is marked in the audit trail, not refused"),
+    source=OUR_CHOICE, area="accounts",
+)  # fmt: skip
+REGISTRATION_NOTICE = define(
+    "REGISTRATION_NOTICE", 60, unit=MINUTES,
+    label=_("Between two notices that somebody registers with an e-mail address on file"),
+    source=OUR_CHOICE, area="accounts",
 )  # fmt: skip
 STAGED_PURGE = define(
     "STAGED_PURGE", 30, unit=DAYS, label=_("Until a registration that was never finished is deleted"),
