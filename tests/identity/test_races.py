@@ -1,7 +1,6 @@
-"""Many at the same moment: one account, one decision, one code."""
+"""Many at the same moment: one decision, one code. Registrations have a file of their own."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from threading import Barrier
 
@@ -11,7 +10,7 @@ from django.test import Client
 
 from identity.mfa.verification import verify_code
 from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest, User
-from identity.services import accounts, proofing, recovery
+from identity.services import proofing, recovery
 from identity.services import role_requests as services
 from identity.services import sign_in as sign_in_services
 from organizations.models import Membership, Role
@@ -19,7 +18,7 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
-from tests.factories.identity import PASSWORD, RoleRequestFactory, UserFactory
+from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.identity.browser import SECRET, app_code
 from tests.identity.test_proofing import applicant
@@ -46,33 +45,6 @@ def at_once(*jobs):
 
 def refusals(outcomes):
     return sum(isinstance(outcome, DomainError) for outcome in outcomes)
-
-
-def registration(number, *, user_id="same.person", email=None):
-    names = accounts.Registration.__dataclass_fields__
-    given = dict.fromkeys(names, "") | {
-        "first_name": "Ada", "last_name": "Sample", "date_of_birth": datetime(1980, 1, 1, tzinfo=UTC).date(),
-        "email": email or f"p{number}@example.org", "user_id": user_id, "password": PASSWORD, "answer": "pancakes",
-    }  # fmt: skip
-    return accounts.Registration(**given)
-
-
-def test_a31_ten_registrations_of_one_user_id_are_one_account():
-    outcomes = at_once(*[partial(accounts.register, registration(n)) for n in range(10)])
-
-    assert User.objects.count() == 1
-    assert refusals(outcomes) == 9
-
-
-def test_a25_ten_registrations_of_one_address_are_one_account():
-    jobs = [
-        partial(accounts.register, registration(n, user_id=f"person.{n}", email="one@example.org"))
-        for n in range(10)
-    ]
-    outcomes = at_once(*jobs)
-
-    assert User.objects.count() == 1
-    assert (refusals(outcomes), outcomes.count(None)) == (0, 9)
 
 
 @pytest.mark.parametrize("kind", ["email", "app"])
