@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -28,6 +29,21 @@ class MoveClockForm(PortalForm):
         maximum=23,
         initial=0,
     )
+    minutes = WholeNumberField(
+        label=_("Minutes to move ahead"),
+        help_text=_("From 0 to 59. Sessions and codes live for minutes."),
+        minimum=0,
+        maximum=59,
+        initial=0,
+        required=False,
+    )
+
+    @property
+    def ahead(self) -> timedelta:
+        given = self.cleaned_data
+        return timedelta(
+            days=given["days"], hours=given["hours"], minutes=given.get("minutes") or 0
+        )
 
 
 class RecipientField(TextField):

@@ -1,7 +1,6 @@
 """Inbox, clock, catalogue and triggers, for trainers and robots. Exist in simulation mode only."""
 
 import logging
-from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -130,7 +129,7 @@ def let_arrive(request: HttpRequest) -> HttpResponse:
 def move_clock(request: HttpRequest) -> HttpResponse:
     form = MoveClockForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        clock.move(timedelta(days=form.cleaned_data["days"], hours=form.cleaned_data["hours"]))
+        clock.move(form.ahead)
         _wake_nightly()
         messages.success(
             request,

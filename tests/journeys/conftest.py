@@ -1,3 +1,4 @@
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,14 +13,30 @@ from tests.plugins.require_services import chromium
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = ROOT / "var" / "assets" / "test" / "axe.min.js"
 FAILED = pytest.StashKey[bool]()
+COMPUTERS = itertools.count()
 Scan = Callable[[Any], list[Any]]
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Never started: the others copy it, because making tables and people takes longer than most stories."""
+    made = Installation(
+        tmp_path_factory.mktemp("prepared"), full=os.environ.get("SPOT_TEST_PROFILE") == "full"
+    )
+    made.prepare()
+    return made
 
 
 # One for each file: a story that moves the clock must not be felt in the next.
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, prepared: Installation
+) -> Iterator[Installation]:
     made = Installation(
-        tmp_path_factory.mktemp("installation"), full=os.environ.get("SPOT_TEST_PROFILE") == "full"
+        tmp_path_factory.mktemp("installation"),
+        full=prepared.full,
+        extra={"TRUSTED_PROXY_COUNT": "1"},
+        like=prepared,
     )
     try:
         made.start()
@@ -49,11 +66,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture
 def new_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
-    """A fresh browser profile each time: another person at another computer."""
+    """A fresh browser profile each time: another person at another computer, with an address of its own."""
     contexts: list[Any] = []
 
     def _new_page(**options: Any) -> Any:
-        context = browser.new_context(locale="en-US", timezone_id="America/New_York", **options)
+        address = f"198.51.100.{next(COMPUTERS) % 250 + 1}"
+        options = {"locale": "en-US", "timezone_id": "America/New_York"} | options
+        context = browser.new_context(extra_http_headers={"X-Forwarded-For": address}, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
         return context.new_page()

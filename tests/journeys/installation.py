@@ -6,6 +6,7 @@ In the full profile on a database of its own in PostgreSQL, with Redis; else on 
 import base64
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,8 +32,17 @@ SERVICE_NAMES = (
 
 
 class Installation:
-    def __init__(self, folder: Path, *, full: bool, extra: dict[str, str] | None = None) -> None:
-        self.folder, self.full, self.extra = folder, full, extra or {}
+    """``like`` names one that was prepared and never started: its tables and people are copied, not made anew."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        full: bool,
+        extra: dict[str, str] | None = None,
+        like: "Installation | None" = None,
+    ) -> None:
+        self.folder, self.full, self.extra, self.like = folder, full, extra or {}, like
         self.port = _free_port()
         self.base = f"http://localhost:{self.port}"
         self.environ = self._environ()
@@ -58,14 +68,24 @@ class Installation:
         if self.full:
             environ |= {
                 "SPOT_MODE": "full",
-                "SECRET_KEY": secrets.token_urlsafe(48),
-                "FIELD_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-                "AUDIT_KEY": secrets.token_urlsafe(32),
+                **self._keys(),
                 "DATABASE_URL": self._own_database(),
                 "REDIS_URL": os.environ["REDIS_URL"],
                 "CLAMD_ADDRESS": os.environ.get("CLAMD_ADDRESS", ""),
             }
         return environ | self.extra
+
+    def _keys(self) -> dict[str, str]:
+        """A copied database opens with the keys it was sealed with."""
+        if self.like is not None:
+            return {
+                key: self.like.environ[key] for key in ("SECRET_KEY", "FIELD_KEYS", "AUDIT_KEY")
+            }
+        return {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "FIELD_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+            "AUDIT_KEY": secrets.token_urlsafe(32),
+        }
 
     def _own_database(self) -> str:
         server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
@@ -73,9 +93,14 @@ class Installation:
         connection = psycopg2.connect(f"{server}/postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}"{self._template()}')
         connection.close()
         return f"{server}/{name}"
+
+    def _template(self) -> str:
+        if self.like is None:
+            return ""
+        return f' TEMPLATE "{self.like.environ["DATABASE_URL"].rsplit("/", 1)[1]}"'
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -91,11 +116,18 @@ class Installation:
 
     # --- starting and stopping --------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def prepare(self) -> None:
+        """Everything up to the start: tables, invented people, static files."""
+        if self.like is not None:
+            shutil.copytree(self.like.folder, self.folder, dirs_exist_ok=True)
+            return
         self.manage("migrate", "--verbosity", "0")
         self.manage("createcachetable")
         self.manage("seed_demo")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+    def start(self) -> None:
+        self.prepare()
         self.start_web()
         self.start_worker()
 

@@ -3,16 +3,14 @@ complaint in the browser's console, and readable without JavaScript. A new page 
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
-import html5lib
 import pytest
-from django.urls import Resolver404, resolve
 
 from documents.demo import one_page_pdf
 from spot_portal.simulation.people import PASSWORD
 from tests.battery.routes import ROUTES
+from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.test_first_journey import FOREIGN_271
 from tests.journeys.walker import NewPerson, Walker
@@ -27,54 +25,6 @@ NO_PAGES = {
     "simulation:inbox-feed", "simulation:undo-delivery",
 }  # fmt: skip
 PAGES = {name for name in ROUTES if not name.startswith("admin:")} - NO_PAGES
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
-
-
-class Inspector(Walker):
-    """A walker that looks at each page from all sides, and remembers which pages it saw."""
-
-    def __init__(self, page: Any, base: str, axe: Any) -> None:
-        super().__init__(page, base, axe)
-        self.seen: set[str] = set()
-        self.complaints: list[str] = []
-        self._source = ""
-        page.on("response", self._keep_source)
-        page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-
-    def look(self) -> None:
-        super().look()
-        path = self.page.url.removeprefix(self.base).partition("?")[0]
-        with suppress(Resolver404):
-            self.seen.add(resolve(path).view_name)
-        self._parse(path)
-        self.page.set_viewport_size(NARROW)
-        beyond = self.page.evaluate(TOO_WIDE)
-        if beyond > 0:
-            self.complaints.append(f"{path} is {beyond} pixels wider than a small screen")
-        self.page.set_viewport_size(WIDE)
-
-    def _parse(self, path: str) -> None:
-        if path.startswith("/admin/"):
-            return  # Django's own pages are Django's to keep valid
-        try:
-            html5lib.HTMLParser(strict=True).parse(self._source)
-        except html5lib.html5parser.ParseError as error:
-            self.complaints.append(f"{path} is not valid HTML: {error}")
-
-    def _keep_source(self, response: Any) -> None:
-        kind = response.headers.get("content-type", "")
-        is_page = response.request.resource_type == "document" and kind.startswith("text/html")
-        if is_page and response.status not in (301, 302):
-            self._source = response.text()
-
-    def _listen(self, message: Any) -> None:
-        # Django's admin sets a style attribute that our content policy blocks without harm.
-        if "/admin/" in self.page.url:
-            return
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.complaints.append(f"{self.page.url}: {message.text}")
 
 
 def demo(user_id: str) -> NewPerson:

@@ -135,9 +135,9 @@ class Walker:
             menu.click()
         self.do("sign-out")
 
-    def move_clock(self, days: int) -> None:
+    def move_clock(self, days: int = 0, *, hours: int = 0, minutes: int = 0) -> None:
         self.go("/simulation/clock/")
-        self.fill(days=str(days), hours="0")
+        self.fill(days=str(days), hours=str(hours), minutes=str(minutes))
         self.do("move-clock")
 
 

@@ -113,12 +113,19 @@ def test_moving_the_clock_does_what_falls_due():
     assert Membership.objects.get().status == Membership.Status.ACTIVE
 
 
+def test_the_clock_goes_ahead_by_minutes_too():
+    Client().post("/simulation/clock/", {"days": "0", "hours": "1", "minutes": "21"})
+
+    assert clock.offset() == timedelta(hours=1, minutes=21)
+
+
 @pytest.mark.parametrize(
     "data",
     [
         {"days": "-1", "hours": "0"},
         {"days": "401", "hours": "0"},
         {"days": "1", "hours": "24"},
+        {"days": "0", "hours": "0", "minutes": "60"},
         {"days": "1e3", "hours": "0"},
         {},
     ],

@@ -1,0 +1,103 @@
+"""A walker that looks at each page from all sides: axe, valid HTML, 320 pixels, the console, how errors are said."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import html5lib
+from django.urls import Resolver404, resolve
+
+from tests.journeys.walker import Walker
+
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+# What the summary says of each problem, and whether the box it leads to says the same to a screen reader.
+PROBLEMS = """() => [...document.querySelectorAll('[data-error-summary] li')].map((line) => {
+  const link = line.querySelector('a');
+  if (!link) return {text: line.textContent.trim(), says: true};
+  const target = document.querySelector(link.getAttribute('href'));
+  const box = target?.matches('input, select, textarea, fieldset') ? target : target?.closest('fieldset');
+  const words = (box?.getAttribute('aria-describedby') || '').split(/\\s+/)
+    .map((id) => document.getElementById(id)?.textContent || '').join(' ');
+  return {
+    text: link.textContent.trim(),
+    says: box?.getAttribute('aria-invalid') === 'true' && words.includes(link.textContent.trim()),
+  };
+})"""
+
+
+class Inspector(Walker):
+    """Remembers which pages it saw, and complains at the end rather than at the first page.
+
+    Without ``scripts`` the pages run none; they are let in only for the moment in which axe looks.
+    """
+
+    def __init__(self, page: Any, base: str, axe: Any = None, *, scripts: bool = True) -> None:
+        super().__init__(page, base, axe)
+        self.scripts = scripts
+        self.seen: set[str] = set()
+        self.complaints: list[str] = []
+        self._source = ""
+        self._debugger = page.context.new_cdp_session(page)
+        self._let_scripts_run(scripts)
+        page.on("response", self._keep_source)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def look(self) -> None:
+        with self._scripts_for_axe():
+            super().look()
+        path = self.page.url.removeprefix(self.base).partition("?")[0]
+        with suppress(Resolver404):
+            self.seen.add(resolve(path).view_name)
+        self._parse(path)
+        self.page.set_viewport_size(NARROW)
+        beyond = self.page.evaluate(TOO_WIDE)
+        if beyond > 0:
+            self.complaints.append(f"{path} is {beyond} pixels wider than a small screen")
+        self.page.set_viewport_size(WIDE)
+
+    def is_refused(self, *words: str) -> None:
+        """What was sent came back: the title, the summary and the boxes say why (A6)."""
+        assert self.page.title().startswith("Error:"), self.page.title()
+        problems = self.page.evaluate(PROBLEMS)
+        assert problems, "no summary of the problems"
+        for problem in problems:
+            assert problem["says"], f"{self.page.url}: no box says “{problem['text']}”"
+        said = " | ".join(problem["text"] for problem in problems)
+        for part in words:
+            assert part in said, f"{self.page.url}: {said}"
+        if self.scripts:
+            assert self.page.evaluate(
+                "() => document.activeElement?.hasAttribute('data-error-summary')"
+            ), "the summary has no focus"
+
+    @contextmanager
+    def _scripts_for_axe(self) -> Iterator[None]:
+        self._let_scripts_run(True)
+        yield
+        self._let_scripts_run(self.scripts)
+
+    def _let_scripts_run(self, run: bool) -> None:
+        self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not run})
+
+    def _parse(self, path: str) -> None:
+        if path.startswith("/admin/"):
+            return  # Django's own pages are Django's to keep valid
+        try:
+            html5lib.HTMLParser(strict=True).parse(self._source)
+        except html5lib.html5parser.ParseError as error:
+            self.complaints.append(f"{path} is not valid HTML: {error}")
+
+    def _keep_source(self, response: Any) -> None:
+        kind = response.headers.get("content-type", "")
+        is_page = response.request.resource_type == "document" and kind.startswith("text/html")
+        if is_page and response.status not in (301, 302):
+            self._source = response.text()
+
+    def _listen(self, message: Any) -> None:
+        # Django's admin sets a style attribute that our content policy blocks without harm.
+        if "/admin/" in self.page.url:
+            return
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")

@@ -1,0 +1,124 @@
+"""Somebody without a mouse: Tab, Shift+Tab, Enter, Space and arrows, and nothing else.
+
+At every stop it is checked that the focus is seen (2.4.7, 1.4.11) and not hidden behind anything (2.4.11); over a whole
+page, that it comes in the order in which the page is read (2.4.3) and out again (2.1.2).
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.inspector import Inspector
+
+MOST_STOPS = 120
+FOCUSED = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    name: str
+    value: str
+    kind: str
+    in_main: bool
+    top: float
+    left: float
+    height: float
+    is_seen: bool
+    is_covered: bool
+
+
+class Keyboard:
+    def __init__(self, walker: Inspector) -> None:
+        self.walker, self.keys = walker, walker.page.keyboard
+        self.stops: list[Stop] = []
+        self.faults: list[str] = []
+
+    # --- where the focus is ---------------------------------------------------------------------------------------
+
+    def here(self) -> Stop | None:
+        found = self.walker.page.evaluate(FOCUSED)
+        return Stop(**found) if found else None
+
+    def tour(self) -> list[str]:
+        """Once through the whole page and out at its end: no trap (2.1.2), and what the focus met in the main part."""
+        self.walker.page.evaluate("() => document.activeElement?.blur?.()")
+        stops = []
+        for _press in range(MOST_STOPS):
+            stop = self._press("Tab")
+            if stop is None:
+                break
+            stops.append(stop)
+        else:
+            raise AssertionError(f"{self.walker.page.url}: the focus never leaves the page")
+        self._expect_reading_order(stops)
+        back = self._press("Shift+Tab")
+        assert back is not None, "Shift+Tab leads back into the page"
+        return [stop.name for stop in stops if stop.in_main]
+
+    def to(self, name: str, *, backwards: bool = False) -> Stop:
+        """Press Tab until the box, button or link of this name has the focus."""
+        key = "Shift+Tab" if backwards else "Tab"
+        for _press in range(MOST_STOPS):
+            stop = self._press(key)
+            if stop is not None and stop.name == name:
+                return stop
+        raise AssertionError(f"{self.walker.page.url}: {name} cannot be reached with {key}")
+
+    def _press(self, key: str) -> Stop | None:
+        self.keys.press(key)
+        stop = self.here()
+        if stop is not None:
+            self.stops.append(stop)
+            where = f"{self.walker.page.url}: {stop.kind} {stop.name}"
+            if not stop.is_seen:
+                self.faults.append(f"{where} does not show that it has the focus")
+            if stop.is_covered:
+                self.faults.append(f"{where} has the focus behind something else")
+        return stop
+
+    def _expect_reading_order(self, stops: list[Stop]) -> None:
+        inside = [stop for stop in stops if stop.in_main]
+        for before, after in pairwise(inside):
+            same_row = abs(before.top - after.top) < max(before.height, after.height)
+            in_order = after.left >= before.left if same_row else after.top > before.top
+            if not in_order:
+                self.faults.append(
+                    f"{self.walker.page.url}: {after.name} comes after {before.name} but stands before it"
+                )
+
+    # --- acting -----------------------------------------------------------------------------------------------------
+
+    def fill(self, **values: str | bool) -> None:
+        """In the order in which the boxes stand on the page."""
+        for name, value in values.items():
+            stop = self.to(name)
+            if stop.kind == "checkbox":
+                self.keys.press("Space")
+            elif stop.kind == "radio":
+                self._choose(str(value))
+            elif stop.kind == "select-one":
+                self.keys.type(str(value))
+            else:
+                self.keys.press("Control+A")
+                self.keys.type(str(value))
+
+    def _choose(self, value: str) -> None:
+        for _press in range(MOST_STOPS):
+            stop = self.here()
+            assert stop is not None
+            if stop.value == value:
+                self.keys.press("Space")
+                return
+            self.keys.press("ArrowDown")
+        raise AssertionError(f"no choice {value}")
+
+    def press(self, action: str, key: str = "Enter", *, backwards: bool = False) -> Any:
+        """Go to what carries this action and press it; wait for the next page."""
+        self.to(action, backwards=backwards)
+        return self.send(key)
+
+    def send(self, key: str = "Enter") -> None:
+        with self.walker.page.expect_navigation():
+            self.keys.press(key)
+        self.walker.look()
