@@ -38,6 +38,14 @@ def known(provider):
     ]
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS", "FOO"])
+def test_h01_f25_other_methods_are_refused_on_every_route(visitors, provider, method):
+    for client in visitors.values():
+        for name in sorted(ROUTES):
+            response = client.generic(method, path_of(name, provider=provider.reference))
+            assert response.status_code == 405, name
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_h02_looking_changes_nothing(visitors, provider, method):
     before = state()
@@ -155,6 +163,7 @@ def test_h06_other_hosts_are_refused(host):
     assert "evil" not in response.content.decode()
 
 
+@pytest.mark.proves("F08")
 @pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Host", "X-Original-Host", "Forwarded"])
 def test_h06_a_host_in_other_headers_is_ignored(header):
     response = Client().get("/spot/", headers={header: "evil.example"})

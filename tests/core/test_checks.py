@@ -33,6 +33,7 @@ def test_simulators_never_meet_real_data(settings):
     assert all(repr(name) in named for name in ("identity_proofing", "hets", "claims"))
 
 
+@pytest.mark.proves("F02")
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -34,6 +34,7 @@ def agent(sign_in, help_desk):
     return sign_in(help_desk)
 
 
+@pytest.mark.proves("F05", "V6.3.3")
 def test_k01_the_admin_has_no_sign_in_of_its_own(help_desk):
     client = Client()
     data = {"username": help_desk.username, "password": PASSWORD, "next": "/admin/"}
@@ -44,6 +45,7 @@ def test_k01_the_admin_has_no_sign_in_of_its_own(help_desk):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.proves("F06")
 def test_a_password_alone_does_not_enter(help_desk):
     client = Client()
     client.force_login(help_desk)

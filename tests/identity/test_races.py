@@ -47,6 +47,7 @@ def refusals(outcomes):
     return sum(isinstance(outcome, DomainError) for outcome in outcomes)
 
 
+@pytest.mark.proves("F03", "V6.5.1")
 @pytest.mark.parametrize("kind", ["email", "app"])
 def test_m04_one_code_twelve_times_at_once_works_once(kind):
     person = UserFactory()
@@ -71,6 +72,7 @@ def test_m04_one_code_twelve_times_at_once_works_once(kind):
     assert sum(isinstance(o, EmailDevice | AuthenticatorDevice) for o in outcomes) == 1
 
 
+@pytest.mark.proves("F04")
 def test_m07_wrong_codes_at_once_are_all_counted():
     person = UserFactory()
     device = EmailDevice.objects.get(user=person)
@@ -92,6 +94,7 @@ def test_m07_wrong_codes_at_once_are_all_counted():
         verify_code(user_id=person.pk, device_id=device.persistent_id, code=right, asked_by="x")
 
 
+@pytest.mark.proves("F10", "V6.3.1")
 def test_wrong_passwords_at_once_lock_once_and_no_try_is_free(rf, monkeypatch):
     person, looked_at = UserFactory(), []
     ask = sign_in_services._ask_backend

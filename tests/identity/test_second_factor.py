@@ -103,6 +103,7 @@ def test_m04_a_code_works_once(at_code, new_browser, person):
     assert second.person is None
 
 
+@pytest.mark.proves("F01", "V6.5.1")
 @pytest.mark.parametrize("later", [1, 31, 61])
 def test_m05_an_app_code_is_over_once_it_was_used(at_app, new_browser, person, app, freeze, later):
     at_app.code(app_code(START))
@@ -157,6 +158,7 @@ def test_m07_after_five_wrong_codes_the_right_one_is_refused(at_code, person):
     assert AuditEvent.objects.filter(code=IdentityEvent.CODE_REFUSED).count() == 5
 
 
+@pytest.mark.proves("V6.6.3")
 def test_m08_wrong_codes_are_counted_over_devices_and_sign_ins(
     at_code, new_browser, person, app, freeze
 ):
@@ -189,6 +191,7 @@ def test_the_block_ends_by_itself(browser, person, app, freeze):
     assert browser.person == person
 
 
+@pytest.mark.proves("V6.6.2")
 def test_m09_a_code_works_in_the_browser_that_asked_for_it(at_code, new_browser, person):
     other = new_browser()
     other.password(person.username)
@@ -300,6 +303,7 @@ def closed_routes():
     ]
 
 
+@pytest.mark.proves("V6.3.3", "V7.6.2")
 def test_m15_a_password_alone_opens_no_page(person):
     """However the session came to be: here as by a login that skipped the second factor."""
     for name in closed_routes():
@@ -348,6 +352,7 @@ def test_m24_when_mail_is_down_the_person_is_told_and_nothing_is_counted(
     assert (person.wrong_codes, person.failed_sign_ins) == (0, 0)
 
 
+@pytest.mark.proves("F23")
 def test_a_code_is_kept_as_a_keyed_hash_and_in_no_queue(at_code, person):
     row = EmailDevice.objects.values().get(user=person)
 

@@ -131,6 +131,7 @@ def test_s06_an_odd_cookie_is_a_new_visitor(value):
     assert not is_in(client)
 
 
+@pytest.mark.proves("F13")
 def test_s08_nothing_a_signed_in_person_saw_stays_in_a_cache(spot_client, provider):
     client = spot_client(provider)
     for name in sorted(ROUTES):
