@@ -56,13 +56,43 @@ def password_changed(user: User, *, spot_is_back: bool) -> None:
 
 
 def device_added(user: User, device: PortalDevice) -> None:
-    _tell(user, "device_added", device=device.label, at=clock.now())
+    _about_device(user, device, "device_added")
+
+
+def device_removed(user: User, device: PortalDevice) -> None:
+    _about_device(user, device, "device_removed")
+
+
+def device_reported_lost(user: User, device: PortalDevice) -> None:
+    _about_device(user, device, "device_reported_lost")
+
+
+def device_reactivated(user: User, device: PortalDevice) -> None:
+    _about_device(user, device, "device_reactivated")
 
 
 def device_disabled(user: User, device: PortalDevice) -> None:
-    _tell(
-        user, "device_disabled", device=device.label, at=clock.now(), link=_link("identity:devices")
-    )
+    _about_device(user, device, "device_disabled")
+
+
+def device_copied(user: User, device: PortalDevice) -> None:
+    """A security key counted backwards: there may be a second one like it."""
+    _about_device(user, device, "device_copied")
+
+
+def recovery_codes_made(user: User, device: PortalDevice) -> None:
+    _about_device(user, device, "recovery_codes_made")
+
+
+def recovery_code_used(user: User, device: PortalDevice, *, left: int) -> None:
+    few = left <= policy.RECOVERY_CODES_FEW.value
+    _about_device(user, device, "recovery_code_used", left=left, few=few)
+
+
+def _about_device(user: User, device: PortalDevice, template: str, **values: object) -> None:
+    """To every address for notices that the person has, so that a thief of one cannot hide the notice."""
+    link = _link("identity:devices")
+    _tell(user, template, device=device.title, at=clock.now(), link=link, **values)
 
 
 def odd_sign_in(user: User, sign_in: SignIn, *, new_browser: bool) -> None:

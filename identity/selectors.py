@@ -48,7 +48,8 @@ def devices_of(user: User) -> list[PortalDevice]:
 
 def usable_devices(user: User) -> list[PortalDevice]:
     """Those that can be chosen at sign-in."""
-    return [d for d in devices_of(user) if d.status == PortalDevice.Status.ACTIVE]
+    active = [d for d in devices_of(user) if d.status == PortalDevice.Status.ACTIVE]
+    return [d for d in active if not d.is_empty]
 
 
 def organization_tries_today(user: AbstractUser) -> int:

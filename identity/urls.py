@@ -2,12 +2,15 @@ from django.urls import path
 
 from identity.views import (
     account,
+    authenticator,
     confirm,
     devices,
     proofing,
     recovery,
+    recovery_codes,
     registration,
     roles,
+    security_keys,
     sessions,
     sign_in,
     terms,
@@ -25,9 +28,11 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/device/", sign_in.choose_device, name="choose-device"),
     path("sign-in/code/", sign_in.enter_code, name="enter-code"),
+    path("sign-in/key/", sign_in.use_key, name="use-key"),
     path("sign-in/cancel/", sign_in.cancel, name="cancel-sign-in"),
     path("confirm/", confirm.choose_device, name="confirm"),
     path("confirm/code/", confirm.enter_code, name="confirm-code"),
+    path("confirm/key/", confirm.use_key, name="confirm-key"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("signed-out/", sign_in.signed_out, name="signed-out"),
     path("keep-alive/", sessions.keep_alive, name="keep-alive"),
@@ -37,7 +42,28 @@ urlpatterns = [
     path("reset-password/<str:uid>/<str:token>/", recovery.reset_password, name="reset-password"),
     path("profile/", account.profile, name="profile"),
     path("profile/devices/", devices.device_list, name="devices"),
-    path("profile/devices/add-app/", devices.add_authenticator, name="add-authenticator"),
+    path("profile/devices/add/", devices.choose_factor, name="add-device"),
+    path("profile/devices/add-app/", authenticator.add_authenticator, name="add-authenticator"),
+    path("profile/devices/add-key/", security_keys.name_key, name="add-key"),
+    path("profile/devices/add-key/touch/", security_keys.touch_key, name="touch-key"),
+    path("profile/devices/recovery-codes/", recovery_codes.make_list, name="recovery-codes"),
+    path("profile/devices/<slug:kind>/<uuid:reference>/", devices.manage, name="device"),
+    path(
+        "profile/devices/<slug:kind>/<uuid:reference>/rename/", devices.rename, name="rename-device"
+    ),
+    path(
+        "profile/devices/<slug:kind>/<uuid:reference>/lost/",
+        devices.report_lost,
+        name="report-lost",
+    ),
+    path(
+        "profile/devices/<slug:kind>/<uuid:reference>/use-again/",
+        devices.reactivate,
+        name="reactivate-device",
+    ),
+    path(
+        "profile/devices/<slug:kind>/<uuid:reference>/remove/", devices.remove, name="remove-device"
+    ),
     path("proofing/", proofing.consent, name="proofing"),
     path("proofing/details/", proofing.details, name="proofing-details"),
     path("proofing/result/", proofing.result, name="proofing-result"),

@@ -66,13 +66,3 @@ class CodeField(TextField):
 
 class CodeForm(PortalForm):
     code = CodeField(label=_("Code"), error_messages={"required": _("Write the code.")})
-
-
-class AddAuthenticatorForm(PortalForm):
-    name = TextField(
-        label=_("Name of this app"),
-        help_text=_("So that you recognise it, for example “My phone”."),
-        max_length=40,
-        initial=_("My phone"),
-    )
-    code = CodeField(label=_("Code the app shows now"))

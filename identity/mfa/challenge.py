@@ -20,6 +20,7 @@ class Challenge(Protocol):
     # Names of pages.
     device_page: str
     code_page: str
+    key_page: str
     device_template: str
 
     @property
@@ -41,6 +42,7 @@ class Confirmation:
     """Somebody signed in gives a second factor again. Lives as long as a sign-in may take, in this session only."""
 
     device_page, code_page = "identity:confirm", "identity:confirm-code"
+    key_page = "identity:confirm-key"
     device_template = "identity/confirm/device.html"
     KEY = "confirmation"
 

@@ -37,6 +37,7 @@ class PendingSignIn:
     """A sign-in whose password was right and whose second factor is still to be given."""
 
     device_page, code_page = "identity:choose-device", "identity:enter-code"
+    key_page = "identity:use-key"
     device_template = "identity/sign_in/device.html"
 
     def __init__(self, request: HttpRequest, stage: Any) -> None:
@@ -44,14 +45,15 @@ class PendingSignIn:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "PendingSignIn | None":
-        """None without one, and when the password was changed since it was typed here."""
+        """None without one, and when the account was locked or the password changed since it was typed here."""
         stage = LoginStageController.enter(request, KEY)
         # Without a user the account was deleted meanwhile, as registrations are that nobody finished.
         if stage is None or stage.login.user is None:
             return None
         if stage.state.get("epoch") != stage.login.user.session_epoch:
             return None
-        return cls(request, stage)
+        shut = (User.Status.LOCKED, User.Status.SUSPENDED)
+        return None if stage.login.user.status in shut else cls(request, stage)
 
     @property
     def user(self) -> User:

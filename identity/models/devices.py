@@ -40,11 +40,16 @@ class PortalDevice(Device):
     wrong_in_a_row = models.PositiveSmallIntegerField(default=0)
     blocked_until = models.DateTimeField(null=True)
 
+    # Stands in addresses.
+    kind = ""
     sends_codes = False
+    # Whether the person chose the name; other devices are known by where they send.
+    is_named = False
     label: str | Promise = ""
-    # How long it takes and how well it protects, said where people choose a device.
+    # How long it takes, how well it protects and what to know before, said where people choose a device.
     speed: str | Promise = ""
     strength: str | Promise = ""
+    notice: str | Promise = ""
 
     class Meta:
         abstract = True
@@ -53,8 +58,29 @@ class PortalDevice(Device):
     def masked(self) -> str:
         return self.name
 
+    @property
+    def title(self) -> str:
+        """``Authenticator app: My phone``; also in notices, so an address in it is masked."""
+        return f"{self.label}: {self.masked}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is left to sign in with, though nobody took it away."""
+        return False
+
+    @property
+    def is_refused_now(self) -> bool:
+        return self.is_blocked(at=clock.now())
+
     def is_blocked(self, *, at: datetime) -> bool:
         return self.blocked_until is not None and self.blocked_until > at
+
+    def report_lost(self) -> None:
+        self.FLOW.take(self, "report_lost")
+
+    def reactivate(self) -> None:
+        self.FLOW.take(self, "reactivate")
+        self.wrong_in_a_row, self.blocked_until = 0, None
 
     def count_wrong_code(self, *, at: datetime) -> None:
         self.wrong_in_a_row += 1
@@ -69,10 +95,14 @@ class PortalDevice(Device):
 class EmailDevice(OneTimeCode, PortalDevice):
     """A code by e-mail; every account has this one from the start."""
 
+    kind = "email"
     sends_codes = True
     label = _("E-mail")
     speed = _("Slow: an e-mail can take several minutes.")
     strength = _("The weakest choice: whoever reads your mail reads the code.")
+    notice = _(
+        "Kept because IDM has it; NIST SP 800-63B-4 no longer takes e-mail as a second factor."
+    )
 
     class Meta:
         verbose_name = _("e-mail code")
@@ -84,6 +114,10 @@ class EmailDevice(OneTimeCode, PortalDevice):
     def masked(self) -> str:
         name, _at, domain = self.user.email.partition("@")
         return f"{name[:1]}***@{domain}"
+
+    @property
+    def destination(self) -> str:
+        return self.user.email
 
     @property
     def code_minutes(self) -> int:
@@ -103,6 +137,8 @@ class AuthenticatorDevice(PortalDevice):
     last_step = models.BigIntegerField(default=-1)
 
     secret = Encrypted("secret_sealed")
+    kind = "app"
+    is_named = True
     label = _("Authenticator app")
     speed = _("Quick: the code is on your phone, without a network.")
     strength = _("Strong: the code is made on your own device.")

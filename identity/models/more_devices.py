@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
 from django.db import models
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from identity.models.devices import PortalDevice
 from identity.models.one_time_code import OneTimeCode
 from spot_portal.core import policy
+from spot_portal.core.crypto import blind_index
 
 
 class TakenPhone(models.Model):
@@ -35,7 +38,11 @@ class PhoneDevice(OneTimeCode, PortalDevice):
     number = models.CharField(max_length=12)
     extension = models.CharField(max_length=6, blank=True)
 
+    kind = "phone"
     sends_codes = True
+    notice = _(
+        "NIST SP 800-63B-4 restricts codes over the telephone network: add a stronger device too."
+    )
     strength = _("Weaker: calls and messages can be redirected by others.")
 
     class Meta:
@@ -64,6 +71,10 @@ class PhoneDevice(OneTimeCode, PortalDevice):
         return f"***-***-{self.number[-4:]}"
 
     @property
+    def destination(self) -> str:
+        return self.number
+
+    @property
     def code_minutes(self) -> int:
         return policy.CODE_LIFE_PHONE.value
 
@@ -81,6 +92,8 @@ class SecurityKeyDevice(PortalDevice):
     transports = models.JSONField(default=list)
     is_synced = models.BooleanField(default=False)
 
+    kind = "key"
+    is_named = True
     label = _("Security key or passkey")
     speed = _("Quickest: touch the key, or use your fingerprint or screen lock.")
     strength = _("Strongest: it works on this site only, so no false site can use it.")
@@ -97,9 +110,12 @@ class SecurityKeyDevice(PortalDevice):
 
 
 class RecoveryCodesDevice(PortalDevice):
-    """A list of codes on paper, each good for one sign-in. One list an account; a new list voids the old one."""
+    """A list of codes on paper, each good for one sign-in. One list an account; a new list voids the old one.
 
-    sends_codes = False
+    Codes are used up in ``identity.services.code_lists``, which tells the person.
+    """
+
+    kind = "codes"
     label = _("Recovery code")
     speed = _("Quick, if the list is at hand.")
     strength = _("For emergencies: each code works once.")
@@ -110,6 +126,38 @@ class RecoveryCodesDevice(PortalDevice):
 
     def __str__(self) -> str:
         return f"recovery codes of {self.user_id}"
+
+    @property
+    def masked(self) -> str:
+        return ngettext("%(left)s code left", "%(left)s codes left", self.left) % {
+            "left": self.left
+        }
+
+    @cached_property
+    def left(self) -> int:
+        return self.codes.filter(used_at=None).count()
+
+    @property
+    def is_empty(self) -> bool:
+        return self.left == 0
+
+    def hash_of(self, code: str) -> str:
+        """Slow like a password's, salted by the list, and keyed: the table alone gives no code away."""
+        # Other numbers would void every list that is on paper somewhere.
+        slow = hash_secret_raw(
+            code.encode(), self.reference.bytes, time_cost=2, memory_cost=19 * 1024, parallelism=1,
+            hash_len=32, type=Type.ID,
+        )  # fmt: skip
+        return blind_index(slow.hex(), purpose="recovery-code")
+
+    def accept(self, code: str, *, asked_by: str, at: datetime) -> bool:
+        return False
+
+    def spend(self, code_hash: str, *, at: datetime) -> bool:
+        """Use up one code. The caller holds the row lock."""
+        spent = self.codes.filter(code_hash=code_hash, used_at=None).update(used_at=at)
+        self.__dict__.pop("left", None)
+        return spent == 1
 
 
 class RecoveryCode(models.Model):

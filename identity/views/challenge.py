@@ -6,11 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from identity import selectors
-from identity.forms import ChooseDeviceForm, CodeForm
+from identity.forms import ChooseDeviceForm, CodeForm, KeyAnswerForm, RecoveryCodeForm
+from identity.mfa import key_challenge, webauthn
 from identity.mfa.challenge import Challenge
 from identity.mfa.verification import device_of, verify_code
-from identity.models import EmailDevice, PortalDevice
+from identity.models import EmailDevice, PortalDevice, RecoveryCodesDevice, SecurityKeyDevice
+from identity.services import code_lists
 from identity.services import sign_in as services
+from identity.services.security_keys import verify_security_key
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError, GatewayError
 
@@ -22,7 +25,8 @@ def choose_device(request: HttpRequest, challenge: Challenge, **context: object)
         device = device_of(challenge.user, form.cleaned_data["device"])
         if device is not None and _ready(request, challenge, device, form):
             challenge.choose(device)
-            return redirect(challenge.code_page)
+            is_key = isinstance(device, SecurityKeyDevice)
+            return redirect(challenge.key_page if is_key else challenge.code_page)
     context |= {"form": form, "devices": devices, "challenge": challenge}
     return render(request, challenge.device_template, context)
 
@@ -56,21 +60,18 @@ def _ready(
 
 def enter_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     device = device_of(challenge.user, challenge.device_id or "")
-    if device is None:
+    if device is None or isinstance(device, SecurityKeyDevice):
         return redirect(challenge.device_page)
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form_of_kind = RecoveryCodeForm if isinstance(device, RecoveryCodesDevice) else CodeForm
+    form = form_of_kind(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            verified = verify_code(
-                user_id=challenge.user.pk,
-                device_id=device.persistent_id,
-                code=form.cleaned_data["code"],
-                asked_by=challenge.id,
-            )
+            verified = _verify(challenge, device, form.cleaned_data["code"])
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             if verified is not None:
+                _say_what_is_left(request, verified)
                 return challenge.finish(verified)
             form.add_error(
                 "code",
@@ -85,3 +86,74 @@ def enter_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
         "challenge": challenge,
     }
     return render(request, "identity/sign_in/code.html", context)
+
+
+def _verify(challenge: Challenge, device: PortalDevice, code: str) -> PortalDevice | None:
+    if isinstance(device, RecoveryCodesDevice):
+        return code_lists.use_code(user=challenge.user, device=device, code=code)
+    return verify_code(
+        user_id=challenge.user.pk,
+        device_id=device.persistent_id,
+        code=code,
+        asked_by=challenge.id,
+    )
+
+
+def _say_what_is_left(request: HttpRequest, device: PortalDevice) -> None:
+    if not isinstance(device, RecoveryCodesDevice):
+        return
+    if device.left > policy.RECOVERY_CODES_FEW.value:
+        messages.info(
+            request, _("You used a recovery code. %(left)s are left.") % {"left": device.left}
+        )
+    else:
+        messages.warning(
+            request,
+            _("You used a recovery code. Codes left: %(left)s. Make a new list under “My devices”.")
+            % {"left": device.left},
+        )
+
+
+def use_key(request: HttpRequest, challenge: Challenge) -> HttpResponse:
+    """Any of the person's keys may answer, whichever was chosen: people have two that look the same."""
+    chosen = device_of(challenge.user, challenge.device_id or "")
+    if not isinstance(chosen, SecurityKeyDevice):
+        return redirect(challenge.device_page)
+    form = KeyAnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            verified = _judge(request, challenge, form.cleaned_data["answer"])
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            if verified is not None:
+                return challenge.finish(verified)
+            form.add_error(
+                None,
+                _("This was not the answer of one of your keys. Try again, or use another device."),
+            )
+    devices = selectors.usable_devices(challenge.user)
+    keys = [device for device in devices if isinstance(device, SecurityKeyDevice)]
+    signs = key_challenge.issue(request.session, act=challenge.id)
+    context = {
+        "form": form,
+        "device": chosen,
+        "options": webauthn.request_options(keys, signs),
+        "challenge": challenge,
+    }
+    return render(request, "identity/sign_in/key.html", context)
+
+
+def _judge(request: HttpRequest, challenge: Challenge, answer: str) -> PortalDevice | None:
+    if not answer:
+        raise DomainError(
+            _(
+                "No key has answered. A security key needs JavaScript; every other device works without."
+            )
+        )
+    signed = key_challenge.claim(request.session, act=challenge.id)
+    if signed is None:
+        raise DomainError(
+            _("The answer came too late, or was sent before. Nothing was counted. Try again.")
+        )
+    return verify_security_key(user=challenge.user, answer=answer, challenge=signed)

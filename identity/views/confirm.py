@@ -22,3 +22,9 @@ def choose_device(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     return challenge.enter_code(request, Confirmation(request))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def use_key(request: HttpRequest) -> HttpResponse:
+    return challenge.use_key(request, Confirmation(request))

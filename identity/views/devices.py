@@ -1,23 +1,41 @@
-"""A person's second factors: the list, and adding to it."""
+"""A person's second factors: the list, what can be added, and the care of each one."""
 
-import segno
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import selectors
-from identity.forms import AddAuthenticatorForm
+from identity.forms import RenameDeviceForm
+from identity.models import AuthenticatorDevice, PortalDevice, SecurityKeyDevice
+from identity.own_devices import own_device
 from identity.services import devices
 from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
-from spot_portal.core import crypto
+from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
+from spot_portal.core.http import post_only
 
-PENDING_APP = "pending_app"
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A kind of device that can be added."""
+
+    model: type[PortalDevice]
+    page: str
+    limit: int
+    held: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.held >= self.limit
 
 
 @require_safe
@@ -26,39 +44,110 @@ def device_list(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/devices/list.html", {"devices": selectors.devices_of(user)})
 
 
+@require_safe
+def choose_factor(request: HttpRequest) -> HttpResponse:
+    factors = _factors(selectors.devices_of(signed_in_person(request)))
+    return render(request, "identity/devices/add.html", {"factors": factors})
+
+
+def _factors(held: Sequence[PortalDevice]) -> list[Factor]:
+    """The strongest first."""
+    offered: list[tuple[type[PortalDevice], str, int]] = [
+        (SecurityKeyDevice, "identity:add-key", policy.MAX_SECURITY_KEYS.value),
+        (AuthenticatorDevice, "identity:add-authenticator", policy.MAX_APPS.value),
+    ]
+    return [
+        Factor(model, page, limit, sum(isinstance(device, model) for device in held))
+        for model, page, limit in offered
+    ]
+
+
+@require_safe
+def manage(request: HttpRequest, kind: str, reference: UUID) -> HttpResponse:
+    device = _device(request, kind, reference)
+    return render(request, "identity/devices/manage.html", {"device": device})
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_second_factor
-def add_authenticator(request: HttpRequest) -> HttpResponse:
-    """The secret is shown here once, is new at every visit and is kept only when the app has shown a right code."""
+def rename(request: HttpRequest, kind: str, reference: UUID) -> HttpResponse:
+    device = _device(request, kind, reference)
+    if not device.is_named:
+        raise Http404
+    form = RenameDeviceForm(request.POST or None, initial={"name": device.name})
+    if form.is_valid():
+        try:
+            devices.rename_device(device=device, name=form.cleaned_data["name"])
+        except DomainError as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, _("The device has its new name."))
+            return redirect("identity:device", kind, reference)
+    return render(request, "identity/devices/rename.html", {"device": device, "form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_lost(request: HttpRequest, kind: str, reference: UUID) -> HttpResponse:
+    """Asks for no fresh second factor: what was lost may be the only device at hand, and haste matters."""
+    device = _device(request, kind, reference)
+    if request.method != "POST":
+        return render(request, "identity/devices/lost.html", {"device": device})
+    try:
+        ended = devices.report_lost(device=device, session=request.session)
+    except DomainError as error:
+        return _refused(request, device, error)
+    done = _("%(device)s is reported lost. It signs nobody in any more.") % {"device": device.title}
+    if ended:
+        logout(request)
+        messages.success(request, done)
+        messages.info(request, _("This session was ended too. Sign in with another device."))
+        return redirect("identity:sign-in")
+    messages.success(request, done)
+    return redirect("identity:devices")
+
+
+@never_cache
+@post_only
+@fresh_second_factor
+def reactivate(request: HttpRequest, kind: str, reference: UUID) -> HttpResponse:
+    device = _device(request, kind, reference)
+    try:
+        devices.reactivate_device(device=device, session=request.session)
+    except DomainError as error:
+        return _refused(request, device, error)
+    messages.success(request, _("%(device)s can be used again.") % {"device": device.title})
+    return redirect("identity:devices")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh_second_factor
+def remove(request: HttpRequest, kind: str, reference: UUID) -> HttpResponse:
+    device = _device(request, kind, reference)
+    if request.method != "POST":
+        return render(request, "identity/devices/remove.html", {"device": device})
+    title = device.title
+    try:
+        devices.remove_device(device=device, session=request.session)
+    except DomainError as error:
+        return _refused(request, device, error)
+    messages.success(
+        request, _("%(device)s was removed. Your other sessions were ended.") % {"device": title}
+    )
+    return redirect("identity:devices")
+
+
+def _device(request: HttpRequest, kind: str, reference: UUID) -> PortalDevice:
     user = signed_in_person(request)
-    place = f"pending-app:{user.reference}"
-    if request.method == "POST" and PENDING_APP in request.session:
-        secret = crypto.open_sealed(request.session[PENDING_APP], place=place)
-        form = AddAuthenticatorForm(request.POST)
-        if form.is_valid():
-            try:
-                devices.add_authenticator(user=user, secret=secret, **form.cleaned_data)
-            except DomainError as error:
-                form.add_error("code", str(error))
-            else:
-                del request.session[PENDING_APP]
-                messages.success(
-                    request,
-                    _("The authenticator app was added. You can choose it at your next sign-in."),
-                )
-                return redirect("identity:devices")
-    else:
-        secret, form = devices.new_secret(), AddAuthenticatorForm()
-        request.session[PENDING_APP] = crypto.seal(secret, place=place)
-    context = {
-        "form": form,
-        "key": devices.manual_key(secret),
-        "qr": _qr(devices.otpauth_uri(secret, user)),
-    }
-    return render(request, "identity/devices/add_app.html", context)
+    device = own_device(user, kind, reference)
+    if device is None:
+        devices.record_foreign_device(user=user, kind=kind, reference=reference)
+        raise Http404
+    return device
 
 
-def _qr(text: str) -> str:
-    """The picture as inline SVG, drawn by us from our own text, without style attributes."""
-    return mark_safe(segno.make(text, micro=False).svg_inline(scale=5, border=2, omitsize=False))
+def _refused(request: HttpRequest, device: PortalDevice, error: DomainError) -> HttpResponse:
+    messages.error(request, str(error))
+    return redirect("identity:device", device.kind, device.reference)

@@ -30,10 +30,12 @@ NOT_AFTER_SIGN_IN = {
     "identity:sign-in",
     "identity:choose-device",
     "identity:enter-code",
+    "identity:use-key",
     "identity:signed-out",
     "identity:keep-alive",
     "identity:confirm",
     "identity:confirm-code",
+    "identity:confirm-key",
     "admin:login",
 }
 
@@ -128,6 +130,16 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if pending is None:
         return _start_over(request)
     return challenge.enter_code(request, pending)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def use_key(request: HttpRequest) -> HttpResponse:
+    pending = PendingSignIn.of(request)
+    if pending is None:
+        return _start_over(request)
+    return challenge.use_key(request, pending)
 
 
 @login_not_required

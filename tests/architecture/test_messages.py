@@ -27,7 +27,7 @@ def named_in_source() -> set[str]:
         strings = {
             node.value
             for call in calls(path)
-            if called_name(call) in {"_tell", "_about", "send_notification", "Notice"}
+            if called_name(call) in {"_tell", "_about", "_about_device", "send_notification", "Notice"}
             for node in ast.walk(call)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }

@@ -24,6 +24,7 @@ OPEN_TO_ANYONE = {
     "identity:sign-in",
     "identity:choose-device",
     "identity:enter-code",
+    "identity:use-key",
     "identity:cancel-sign-in",
     "identity:sign-out",
     "identity:signed-out",

@@ -9,8 +9,8 @@ from django.core import mail
 from django.db import connection
 
 from identity.models import AuthenticatorDevice
-from identity.services import devices
 from spot_portal.audit.models import AuditEvent
+from spot_portal.core import policy
 from tests.factories.identity import UserFactory
 from tests.identity.browser import app_code, words
 
@@ -123,13 +123,13 @@ def test_a_pending_secret_belongs_to_its_person(inside, key, sign_in):
 
 
 def test_two_apps_and_no_more(inside, person):
-    for number in range(devices.MAX_APPS):
+    for number in range(policy.MAX_APPS.value):
         add(inside, key_on(inside.get(ADD)), name=f"App {number}")
 
     response = add(inside, key_on(inside.get(ADD)), name="One more")
 
     assert "Remove one first" in words(response)
-    assert AuthenticatorDevice.objects.count() == devices.MAX_APPS
+    assert AuthenticatorDevice.objects.count() == policy.MAX_APPS.value
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

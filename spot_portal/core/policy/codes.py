@@ -70,6 +70,11 @@ MAX_PHONES = define(
     "MAX_PHONES", 5, unit=_("telephone numbers"), label=_("Most telephone numbers of one person"),
     source=LOGIN_GOV, area="codes",
 )  # fmt: skip
+KEY_CHALLENGE_LIFE = define(
+    "KEY_CHALLENGE_LIFE", 5, unit=MINUTES, label=_("To touch a security key once a page has asked for it"),
+    source=OUR_CHOICE, area="codes",
+    real_world=_("WebAuthn recommends 5 to 10 minutes."),
+)  # fmt: skip
 MAX_SECURITY_KEYS = define(
     "MAX_SECURITY_KEYS", 5, unit=_("keys"), label=_("Most security keys and passkeys of one person"),
     source=OUR_CHOICE, area="codes",
@@ -77,6 +82,10 @@ MAX_SECURITY_KEYS = define(
 RECOVERY_CODES = define(
     "RECOVERY_CODES", 10, unit=_("codes"), label=_("Recovery codes in one list"),
     source=LOGIN_GOV, area="codes",
+)  # fmt: skip
+RECOVERY_CODES_FEW = define(
+    "RECOVERY_CODES_FEW", 3, unit=_("codes"), label=_("Recovery codes left when a person is asked to make a new list"),
+    source=OUR_CHOICE, area="codes",
 )  # fmt: skip
 SECOND_DEVICE_REMINDER = define(
     "SECOND_DEVICE_REMINDER", 30, unit=DAYS, label=_("Between two reminders to add a second device"),

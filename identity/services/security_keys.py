@@ -1,0 +1,85 @@
+"""Security keys and passkeys: adding one, and judging its answer under the locks of ``identity.mfa.verification``."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from identity import notifications
+from identity.events import IdentityEvent
+from identity.mfa import webauthn
+from identity.mfa.verification import verify
+from identity.models import PortalDevice, SecurityKeyDevice, User
+from identity.services.devices import keep_new, require_free_name
+from spot_portal.audit.services import record_event
+from spot_portal.core import policy
+from spot_portal.core.errors import DomainError
+
+
+def require_room(*, user: User, name: str) -> None:
+    """Said before the person takes out the key, and once more when it answered."""
+    if SecurityKeyDevice.objects.filter(user=user).count() >= policy.MAX_SECURITY_KEYS.value:
+        raise DomainError(
+            _("You can have %(count)s security keys and passkeys. Remove one first.")
+            % {"count": policy.MAX_SECURITY_KEYS.value}
+        )
+    require_free_name(user, name)
+
+
+def add_security_key(*, user: User, name: str, answer: str, challenge: bytes) -> SecurityKeyDevice:
+    try:
+        new = webauthn.judge_registration(answer, challenge=challenge)
+    except webauthn.Unfit as error:
+        raise DomainError(
+            _("This was not a right answer of a security key. Nothing was added. Try again.")
+        ) from error
+    try:
+        return _add(user, name, new)
+    except IntegrityError as error:
+        raise DomainError(
+            _("This key is registered already. Use another one, or another passkey.")
+        ) from error
+
+
+@transaction.atomic
+def _add(user: User, name: str, new: webauthn.NewKey) -> SecurityKeyDevice:
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    require_room(user=locked, name=name)
+    device = SecurityKeyDevice(
+        user=locked,
+        name=name,
+        confirmed=True,
+        credential_id=new.credential_id,
+        public_key=new.public_key,
+        sign_count=new.sign_count,
+        transports=new.transports,
+        is_synced=new.is_synced,
+    )
+    keep_new(device)
+    return device
+
+
+def verify_security_key(*, user: User, answer: str, challenge: bytes) -> PortalDevice | None:
+    """The key that answered rightly, whichever of the person's it was. None when none did: that counts as wrong."""
+    named = SecurityKeyDevice.objects.filter(
+        user=user, credential_id=webauthn.credential_id_in(answer)
+    ).first()
+    return verify(
+        user_id=user.pk,
+        device_id=named.persistent_id if named else "",
+        fits=lambda device: _fits(device, user, answer, challenge),
+    )
+
+
+def _fits(device: PortalDevice, user: User, answer: str, challenge: bytes) -> bool:
+    if not isinstance(device, SecurityKeyDevice):
+        return False
+    try:
+        signed = webauthn.judge_signature(device, user, answer, challenge=challenge)
+    except webauthn.Unfit:
+        return False
+    counts = bool(signed.sign_count or device.sign_count)
+    if counts and signed.sign_count <= device.sign_count:
+        record_event(IdentityEvent.DEVICE_COPIED, actor=user, subject=device)
+        notifications.device_copied(user, device)
+        return False
+    device.sign_count, device.is_synced = signed.sign_count, signed.is_synced
+    return True
