@@ -29,6 +29,18 @@ def options_on(response):
     return json.loads(html.unescape(found[1]))
 
 
+def creation(person, challenge):
+    """The part of the options that a key reads, for tests below the pages."""
+    return {
+        "challenge": websafe_encode(challenge),
+        "user": {"id": websafe_encode(person.reference.bytes)},
+    }
+
+
+def request(challenge):
+    return {"challenge": websafe_encode(challenge)}
+
+
 @dataclass
 class SoftwareKey:
     """``counts`` as keys in hardware do; passkeys that are kept in step send 0 for ever."""
