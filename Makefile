@@ -53,7 +53,7 @@ format: dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-services: ## Install PostgreSQL, Redis, ClamAV and Chromium (Debian, Ubuntu) and start private ones
+services: ## Install PostgreSQL, Redis, ClamAV, Chromium and oathtool (Debian, Ubuntu) and start private ones
 	@sh scripts/install_services.sh
 	@$(MAKE) --no-print-directory dev
 	@$(BIN)/python scripts/services.py start

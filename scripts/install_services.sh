@@ -18,9 +18,10 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || needs postgresql postgr
 needs redis-server redis-server
 needs clamav-daemon clamd
 needs chromium chromium chromium-browser
+needs oathtool oathtool
 
 if [ -z "$packages" ]; then
-    echo "PostgreSQL, Redis, ClamAV and Chromium are installed."
+    echo "PostgreSQL, Redis, ClamAV, Chromium and oathtool are installed."
     exit 0
 fi
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-SERVICES = ("postgres", "redis", "clamav", "browser")
+SERVICES = ("postgres", "redis", "clamav", "browser", "oathtool")
 
 
 def chromium() -> str | None:
@@ -37,6 +37,8 @@ def missing(environ: Mapping[str, str], *, asked_for_browser: bool = False) -> d
         reasons["browser"] = "drives a browser: make test-full"
     elif chromium() is None:
         reasons["browser"] = "needs Chromium: make services"
+    if shutil.which("oathtool") is None:
+        reasons["oathtool"] = "needs the program oathtool: make services"
     return reasons
 
 
