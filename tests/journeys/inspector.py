@@ -17,12 +17,11 @@ PROBLEMS = """() => [...document.querySelectorAll('[data-error-summary] li')].ma
   if (!link) return {text: line.textContent.trim(), says: true};
   const target = document.querySelector(link.getAttribute('href'));
   const box = target?.matches('input, select, textarea, fieldset') ? target : target?.closest('fieldset');
-  const words = (box?.getAttribute('aria-describedby') || '').split(/\\s+/)
-    .map((id) => document.getElementById(id)?.textContent || '').join(' ');
-  return {
-    text: link.textContent.trim(),
-    says: box?.getAttribute('aria-invalid') === 'true' && words.includes(link.textContent.trim()),
-  };
+  const text = link.textContent.trim();
+  const said = (box?.getAttribute('aria-describedby') || '').split(/\\s+/)
+    .flatMap((id) => [...document.querySelectorAll(`#${CSS.escape(id)}.usa-error-message p`)])
+    .map((line) => line.lastChild.textContent.trim());
+  return {text, says: box?.getAttribute('aria-invalid') === 'true' && said.some((words) => text.endsWith(words))};
 })"""
 
 

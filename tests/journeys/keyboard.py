@@ -11,7 +11,8 @@ from typing import Any
 
 from tests.journeys.inspector import Inspector
 
-MOST_STOPS = 120
+MOST_STOPS, MOST_OPTIONS = 120, 300
+PICKED = "() => [...document.activeElement.selectedOptions].map((option) => option.text)"
 FOCUSED = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
 
 
@@ -98,10 +99,17 @@ class Keyboard:
             elif stop.kind == "radio":
                 self._choose(str(value))
             elif stop.kind == "select-one":
-                self.keys.type(str(value))
+                self._pick(str(value))
             else:
                 self.keys.press("Control+A")
                 self.keys.type(str(value))
+
+    def _pick(self, words: str) -> None:
+        for _press in range(MOST_OPTIONS):
+            if words in self.walker.page.evaluate(PICKED):
+                return
+            self.keys.press("ArrowDown")
+        raise AssertionError(f"no choice {words}")
 
     def _choose(self, value: str) -> None:
         for _press in range(MOST_STOPS):
