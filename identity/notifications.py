@@ -97,14 +97,13 @@ def _about_device(user: User, device: PortalDevice, template: str, **values: obj
 
 def odd_sign_in(user: User, sign_in: SignIn, *, new_browser: bool) -> None:
     token = link_token(sign_in.reference, purpose="disavow")
-    _tell(
-        user,
-        "odd_sign_in",
-        sign_in=sign_in,
-        new_browser=new_browser,
-        link=_link("identity:disavow", token),
-        days=policy.DISAVOW_LINK_LIFE.value,
-    )
+    context = {
+        "sign_in": sign_in,
+        "new_browser": new_browser,
+        "link": _link("identity:disavow", token),
+        "days": policy.DISAVOW_LINK_LIFE.value,
+    }
+    send_notification(to=user, template="identity/odd_sign_in", context=context, is_sensitive=True)
 
 
 def codes_refused(user: User) -> None:
@@ -113,7 +112,14 @@ def codes_refused(user: User) -> None:
 
 
 def sign_in_disavowed(user: User, sign_in: SignIn) -> None:
+    """The person and the help desk."""
     _tell(user, "sign_in_disavowed", sign_in=sign_in, reset=_link("identity:forgot-password"))
+    send_notification(
+        to=user,
+        template="identity/help_desk_disavowal",
+        context={"person": user, "sign_in": sign_in},
+        address=settings.HELP_DESK_EMAIL,
+    )
 
 
 def proofing_passed(user: User) -> None:

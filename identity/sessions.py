@@ -1,7 +1,8 @@
 """Sessions: tied to the person's epoch, ended when idle or too old, by the portal's own clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -54,6 +55,16 @@ def over_because(request: HttpRequest, user: User, *, at: datetime) -> SignIn.En
     if now - began > policy.SESSION_MAX.hours.total_seconds():
         return SignIn.End.TOO_LONG
     return None
+
+
+def end_by_time(session: Mapping[str, Any], *, at: datetime) -> tuple[datetime, SignIn.End]:
+    """When this stored session ends if nobody comes back to it. One that is not stored has ended."""
+    if BEGAN not in session or SEEN not in session:
+        return at, SignIn.End.ENDED
+    idle = session[SEEN] + policy.SESSION_IDLE.minutes.total_seconds()
+    longest = session[BEGAN] + policy.SESSION_MAX.hours.total_seconds()
+    moment = datetime.fromtimestamp(min(idle, longest), UTC)
+    return moment, SignIn.End.IDLE if idle <= longest else SignIn.End.TOO_LONG
 
 
 def touch_session(request: HttpRequest, *, at: datetime) -> None:

@@ -1,6 +1,13 @@
 from celery import shared_task
 
 from identity.services import sweeps, unfinished
+from identity.services.session_sweeps import close_sessions_left_behind
+
+
+@shared_task
+def tidy_sessions() -> None:
+    """Asked every few minutes: sessions that ended without anybody there to notice."""
+    close_sessions_left_behind()
 
 
 @shared_task

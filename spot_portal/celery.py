@@ -34,6 +34,7 @@ app.conf.update(
         "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
         "role-requests": {"task": "identity.tasks.tidy_role_requests", "schedule": 300.0},
         "registrations": {"task": "identity.tasks.tidy_registrations", "schedule": 3600.0},
+        "sessions": {"task": "identity.tasks.tidy_sessions", "schedule": 300.0},
         "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
         "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},
         "expire-letters": {"task": "documents.tasks.expire_letters", "schedule": 300.0},

@@ -135,6 +135,11 @@ def close_session(*, user: User, session_key: str, why: End) -> SignIn | None:
     return found
 
 
+def end_at(sign_in: SignIn, why: End, *, at: datetime) -> None:
+    """The caller holds the person's row."""
+    _end([sign_in], why, at=at)
+
+
 def _open(user: User) -> QuerySet[SignIn]:
     return SignIn.objects.filter(user_id=user.pk, ended_at=None)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from identity import selectors
+from identity import selectors, session_selectors
 from identity.sessions import signed_in_person
 from organizations.selectors import active_memberships, memberships_to_certify
 from spot_portal.core import clock
@@ -14,6 +14,9 @@ from spot_portal.core import clock
 def dashboard(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     context = {
+        "last_sign_in": session_selectors.last_sign_in(
+            user, session_key=request.session.session_key
+        ),
         "devices": selectors.devices_of(user),
         "memberships": list(active_memberships(user)),
         "requests": list(selectors.own_role_requests(user)[:5]),

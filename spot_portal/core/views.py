@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.views.decorators.cache import never_cache
 
 from spot_portal.core import clock
@@ -52,7 +53,16 @@ def _ask_cache() -> None:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """Not bare: the way back to the page, with a token of now."""
+    return render(request, "403_csrf.html", {"page": _page_of(request.path)}, status=403)
+
+
+def _page_of(path: str) -> str:
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return ""
+    return "" if getattr(found.func, "post_only", False) else path
 
 
 # Django's own pages for these look at the posted form once more. Where that form cannot be read they

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NO_PAGES = {
     "claims:find-correction", "claims:search", "documents:file", "documents:remove-file", "documents:states",
     "eligibility:ask-again", "healthz", "readyz", "home:enter", "home:short-cut", "identity:cancel-sign-in",
+    "identity:keep-alive", "identity:keep-typed",
     "identity:sign-out", "identity:withdraw-request", "simulation:deliver-now",
     "simulation:inbox-feed", "simulation:undo-delivery",
 }  # fmt: skip
@@ -35,7 +36,7 @@ def test_every_page_is_accessible_valid_and_fits_a_small_screen(
     installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
     walkers = []
-    for story in (visitor, newcomer, front_desk, approver, help_desk, forgetful):
+    for story in (visitor, newcomer, front_desk, approver, help_desk, forgetful, suspicious):
         walker = Inspector(new_page(), installation.base, axe)
         story(walker)
         walkers.append(walker)
@@ -232,6 +233,20 @@ def forgetful(walker: Inspector) -> None:
     assert found
     walker.go(found[0])
     walker.do("reset-password")  # empty
+
+
+def suspicious(walker: Inspector) -> None:
+    """Signs in with a browser nobody knows, and reports it from the notice."""
+    person = demo("due.dora")
+    walker.sign_in(person)
+    walker.sign_out()
+    walker.page.context.clear_cookies(name="spot-browser")
+    walker.sign_in(person)
+    found = re.search(r"/idm/not-me/\S+", walker.mail(person.email, "new browser")["body"])
+    assert found
+    walker.go(found[0])
+    walker.do("disavow-sign-in")
+    walker.go(found[0])  # used
 
 
 def test_the_pages_work_without_javascript(

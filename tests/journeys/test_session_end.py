@@ -1,0 +1,144 @@
+"""The warning before a session ends (A7, A8), in a real browser whose clock moves with the clock of the portal."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from spot_portal.core.clock import OFFSET_FILE
+from spot_portal.simulation.people import PASSWORD
+from tests.journeys.installation import Installation
+from tests.journeys.walker import NewPerson, Walker
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MINUTE = 60
+IDLE, TOTAL = "#session-idle", "#session-total"
+
+
+class Time:
+    """Of the browser's pages and of the portal alike."""
+
+    def __init__(self, installation: Installation, *pages: Any) -> None:
+        self.file, self.pages, self.ahead = installation.folder / OFFSET_FILE, pages, 0.0
+        if self.file.exists():
+            self.ahead = float(self.file.read_text())
+
+    def passes(self, seconds: float) -> None:
+        self.ahead += seconds
+        self.file.write_text(str(self.ahead))
+        for page in self.pages:
+            page.clock.fast_forward(int(seconds * 1000))
+
+
+@pytest.fixture
+def inside(installation: Installation, new_page: Callable[..., Any], axe: Any) -> Walker:
+    page = new_page()
+    page.clock.install()
+    walker = Walker(page, installation.base, axe)
+    walker.sign_in(NewPerson("approver.ada", "", "", PASSWORD))
+    return walker
+
+
+def test_a7_the_warning_holds_the_focus_says_the_time_and_goes_with_one_key(
+    installation: Installation, inside: Walker
+) -> None:
+    page, time = inside.page, Time(installation, inside.page)
+    inside.go("/idm/profile/")
+    page.get_by_role("link", name="Roles").focus()
+    time.passes(19 * MINUTE)
+    page.wait_for_timeout(1500)
+    expect(page.locator(IDLE)).to_be_hidden()
+
+    for _time in range(3):  # as often as the person likes
+        time.passes(20 * MINUTE + 10 if _time else MINUTE + 10)
+        dialog = page.get_by_role("alertdialog", name="Do you want to stay signed in?")
+        expect(dialog).to_be_visible()
+        expect(dialog).to_contain_text("signed out in 10 minutes")
+        expect(page.locator('[data-action="stay-signed-in"]')).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.locator('[data-action="sign-out-now"]')).to_be_focused()
+        assert inside.axe(page) == []
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(page.get_by_role("link", name="Roles")).to_be_focused()
+    inside.go("/idm/roles/")
+
+
+def test_a7_near_the_end_it_is_announced_and_then_the_sign_in_leads_back(
+    installation: Installation, inside: Walker
+) -> None:
+    page, time = inside.page, Time(installation, inside.page)
+    inside.go("/idm/certifications/")
+    time.passes(29 * MINUTE)
+    expect(page.locator(IDLE)).to_be_visible()
+    time.passes(42)
+    alert = page.locator(f"{IDLE} [data-announce]")
+    expect(alert).to_have_text(re.compile(r"You will be signed out in 1\d seconds\."))
+
+    time.passes(25)
+    page.wait_for_url(re.compile(r"/idm/sign-in/\?next=%2Fidm%2Fcertifications%2F"))
+    inside.sees("nothing happened for 30 minutes")
+
+
+def test_a8_what_was_typed_is_there_again_after_the_next_sign_in(
+    installation: Installation, inside: Walker
+) -> None:
+    page, time = inside.page, Time(installation, inside.page)
+    inside.go("/idm/certifications/")
+    inside.do("open-certification")
+    address = page.url.removeprefix(installation.base)
+    inside.fill(reason="Uma works here every day, I have asked her.")
+    time.passes(29 * MINUTE + 40)
+    page.wait_for_timeout(1500)
+    time.passes(25)
+    page.wait_for_url(re.compile("/idm/sign-in/"))
+
+    person = NewPerson("approver.ada", "", "", PASSWORD)
+    inside.sign_in(person, path=page.url.removeprefix(installation.base))
+
+    assert page.url.removeprefix(installation.base) == address
+    inside.sees("What you had typed when your session ended is back")
+    expect(page.locator('[name="reason"]')).to_have_value(
+        "Uma works here every day, I have asked her."
+    )
+
+
+def test_other_tabs_agree(installation: Installation, inside: Walker) -> None:
+    first = inside.page
+    inside.go("/idm/profile/")
+    second = first.context.new_page()
+    second.goto(f"{installation.base}/idm/roles/")
+    time = Time(installation, first, second)
+
+    time.passes(20 * MINUTE + 10)
+    expect(first.locator(IDLE)).to_be_visible()
+    expect(second.locator(IDLE)).to_be_visible()
+    first.locator('[data-action="stay-signed-in"]').click()
+    expect(second.locator(IDLE)).to_be_hidden()
+
+    first.locator('[data-action="sign-out"]').first.click()
+    first.wait_for_url(re.compile("/idm/signed-out/"))
+    second.clock.fast_forward(2000)
+    second.wait_for_url(re.compile(r"/idm/sign-in/\?next=%2Fidm%2Froles%2F"))
+
+
+def test_the_longest_time_is_warned_of_and_cannot_be_extended(
+    installation: Installation, inside: Walker
+) -> None:
+    page, time = inside.page, Time(installation, inside.page)
+    for _turn in range(29):
+        time.passes(24.4 * MINUTE)
+        inside.page.goto(f"{installation.base}/idm/profile/")
+    time.passes(3 * MINUTE)
+
+    dialog = page.get_by_role("alertdialog", name="Your session is nearly over")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("this one cannot be extended")
+    expect(page.locator('[data-action="go-on-working"]')).to_be_focused()
+    assert inside.axe(page) == []
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    page.wait_for_timeout(2500)
+    expect(dialog).to_be_hidden()
