@@ -66,7 +66,11 @@ class HomeAddressFields(forms.Form):
 class ContactForm(HomeAddressFields, PortalForm):
     """Both kinds of address are on the page; the answer to the first question says which part counts."""
 
-    field_order = ["us_address"]
+    # As on the page, and so in the list of errors.
+    field_order = [
+        "us_address", "address_line_1", "address_line_2", "city", "state", "zip_code", "country", "province",
+        "postal_code", "phone",
+    ]  # fmt: skip
 
     us_address = forms.ChoiceField(
         label=_("Is this a US address?"),
