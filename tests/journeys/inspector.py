@@ -11,6 +11,12 @@ from tests.journeys.walker import Walker
 
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+# Two people on the same page in the same state see the same elements; looking once is enough.
+STRUCTURE = """() => [
+  matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(forced-colors: active)').matches,
+  ...[...document.querySelectorAll('body, body *')].map((e) => `${e.tagName}.${e.className}`),
+].join()"""
+LOOKED_AT: set[tuple[str, str, bool, int]] = set()
 # What the summary says of each problem, and whether the box it leads to says the same to a screen reader.
 PROBLEMS = """() => [...document.querySelectorAll('[data-error-summary] li')].map((line) => {
   const link = line.querySelector('a');
@@ -31,7 +37,7 @@ class Inspector(Walker):
     Without ``scripts`` the pages run none; they are let in only for the moment in which axe looks.
     """
 
-    def __init__(self, page: Any, base: str, axe: Any = None, *, scripts: bool = True) -> None:
+    def __init__(self, page: Any, base: str, axe: Any, *, scripts: bool = True) -> None:
         super().__init__(page, base, axe)
         self.scripts = scripts
         self.seen: set[str] = set()
@@ -44,11 +50,18 @@ class Inspector(Walker):
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
 
     def look(self) -> None:
-        with self._scripts_for_axe():
-            super().look()
         path = self.page.url.removeprefix(self.base).partition("?")[0]
         with suppress(Resolver404):
             self.seen.add(resolve(path).view_name)
+        state = (path, self.page.title(), self.scripts, hash(self.page.evaluate(STRUCTURE)))
+        if state in LOOKED_AT:
+            return
+        LOOKED_AT.add(state)
+        assert self.page.locator("h1").count() == 1, f"{self.page.url}: {self.page.title()}"
+        with self._scripts_for_axe():
+            found = self.axe(self.page)
+        if found:
+            self.complaints.append(f"{self.page.url}: {found}")
         self._parse(path)
         self.page.set_viewport_size(NARROW)
         beyond = self.page.evaluate(TOO_WIDE)
