@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from identity.own_devices import KindConverter
 from identity.views import (
     account,
     authenticator,
@@ -17,6 +18,7 @@ from identity.views import (
 )
 
 app_name = "identity"
+register_converter(KindConverter, "device")
 
 urlpatterns = [
     path("", account.dashboard, name="dashboard"),
@@ -42,27 +44,28 @@ urlpatterns = [
     path("reset-password/<str:uid>/<str:token>/", recovery.reset_password, name="reset-password"),
     path("profile/", account.profile, name="profile"),
     path("profile/devices/", devices.device_list, name="devices"),
+    path("profile/devices/remind-later/", devices.remind_later, name="remind-later"),
     path("profile/devices/add/", devices.choose_factor, name="add-device"),
     path("profile/devices/add-app/", authenticator.add_authenticator, name="add-authenticator"),
     path("profile/devices/add-key/", security_keys.name_key, name="add-key"),
     path("profile/devices/add-key/touch/", security_keys.touch_key, name="touch-key"),
     path("profile/devices/recovery-codes/", recovery_codes.make_list, name="recovery-codes"),
-    path("profile/devices/<slug:kind>/<uuid:reference>/", devices.manage, name="device"),
+    path("profile/devices/<device:kind>/<uuid:reference>/", devices.manage, name="device"),
     path(
-        "profile/devices/<slug:kind>/<uuid:reference>/rename/", devices.rename, name="rename-device"
+        "profile/devices/<device:kind>/<uuid:reference>/rename/", devices.rename, name="rename-device"
     ),
     path(
-        "profile/devices/<slug:kind>/<uuid:reference>/lost/",
+        "profile/devices/<device:kind>/<uuid:reference>/lost/",
         devices.report_lost,
         name="report-lost",
     ),
     path(
-        "profile/devices/<slug:kind>/<uuid:reference>/use-again/",
+        "profile/devices/<device:kind>/<uuid:reference>/use-again/",
         devices.reactivate,
         name="reactivate-device",
     ),
     path(
-        "profile/devices/<slug:kind>/<uuid:reference>/remove/", devices.remove, name="remove-device"
+        "profile/devices/<device:kind>/<uuid:reference>/remove/", devices.remove, name="remove-device"
     ),
     path("proofing/", proofing.consent, name="proofing"),
     path("proofing/details/", proofing.details, name="proofing-details"),

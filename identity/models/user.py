@@ -92,6 +92,8 @@ class User(AbstractUser):
     must_reset_since = models.DateTimeField(null=True)
     # After a change of address no reset link goes to the new one until then.
     email_held_until = models.DateTimeField(null=True)
+    # Asked to be reminded of a second device later: not before then.
+    device_reminder_after = models.DateTimeField(null=True)
     # Django would write it at each sign-in, by the clock of the machine.
     last_login = None
 

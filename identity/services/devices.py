@@ -152,6 +152,12 @@ def remove_device(*, device: PortalDevice, session: SessionBase) -> None:
     end_sessions(user, End.DEVICE, keep=session)
 
 
+def remind_later(*, user: User) -> None:
+    """No reminder of a second device for a while."""
+    after = clock.now() + policy.SECOND_DEVICE_REMINDER.days
+    User.objects.filter(pk=user.pk).update(device_reminder_after=after)
+
+
 @transaction.atomic
 def record_foreign_device(*, user: User, kind: str, reference: UUID) -> None:
     """Somebody named a device that is not theirs. The page says only that there is none."""

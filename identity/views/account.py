@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from identity import selectors, session_selectors
+from identity.own_devices import lacks_second_device, list_running_out
 from identity.sessions import signed_in_person
 from organizations.selectors import active_memberships, memberships_to_certify
 from spot_portal.core import clock
@@ -13,11 +14,14 @@ from spot_portal.core import clock
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
+    devices = selectors.devices_of(user)
     context = {
         "last_sign_in": session_selectors.last_sign_in(
             user, session_key=request.session.session_key
         ),
-        "devices": selectors.devices_of(user),
+        "devices": devices,
+        "lacks_second_device": lacks_second_device(user, devices, at=clock.now()),
+        "list_running_out": list_running_out(devices),
         "memberships": list(active_memberships(user)),
         "requests": list(selectors.own_role_requests(user)[:5]),
         "to_decide": selectors.requests_to_decide(user).count(),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from identity import selectors
 from identity.forms import RenameDeviceForm
 from identity.models import AuthenticatorDevice, PortalDevice, SecurityKeyDevice
-from identity.own_devices import own_device
+from identity.own_devices import list_running_out, own_device
 from identity.services import devices
 from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
@@ -40,8 +40,9 @@ class Factor:
 
 @require_safe
 def device_list(request: HttpRequest) -> HttpResponse:
-    user = signed_in_person(request)
-    return render(request, "identity/devices/list.html", {"devices": selectors.devices_of(user)})
+    held = selectors.devices_of(signed_in_person(request))
+    context = {"devices": held, "list_running_out": list_running_out(held)}
+    return render(request, "identity/devices/list.html", context)
 
 
 @require_safe
@@ -137,6 +138,18 @@ def remove(request: HttpRequest, kind: str, reference: UUID) -> HttpResponse:
         request, _("%(device)s was removed. Your other sessions were ended.") % {"device": title}
     )
     return redirect("identity:devices")
+
+
+@never_cache
+@post_only
+def remind_later(request: HttpRequest) -> HttpResponse:
+    devices.remind_later(user=signed_in_person(request))
+    messages.info(
+        request,
+        _("You are reminded of a second device again in %(days)s days.")
+        % {"days": policy.SECOND_DEVICE_REMINDER.value},
+    )
+    return redirect("identity:dashboard")
 
 
 def _device(request: HttpRequest, kind: str, reference: UUID) -> PortalDevice:

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
+from identity.own_devices import KindConverter
+
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 
 
@@ -54,6 +56,8 @@ def arguments_for(name: str, **given: Any) -> dict[str, Any]:
             values[parameter] = NOBODY
         elif isinstance(converter, IntConverter):
             values[parameter] = 1
+        elif isinstance(converter, KindConverter):
+            values[parameter] = "app"
         elif isinstance(converter, SlugConverter | StringConverter):
             values[parameter] = "x"
         else:
