@@ -207,7 +207,8 @@ else:
 _QUEUE_DIR = DATA_DIR / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filequeue://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2}
+    # A person waits while a message is put: one try. The worker's own connection tries on.
+    {"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
     if REDIS_URL
     else {"data_folder_in": str(_QUEUE_DIR), "polling_interval": 0.1}
 )

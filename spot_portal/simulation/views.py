@@ -1,7 +1,5 @@
 """Inbox, clock, catalogue and triggers, for trainers and robots. Exist in simulation mode only."""
 
-import logging
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -15,13 +13,12 @@ from eligibility.simulated.people import catalogue
 from organizations.tasks import nightly
 from spot_portal.core import clock, formats
 from spot_portal.core.http import post_only
+from spot_portal.core.nudge import nudge
 from spot_portal.simulation.access import simulation_tool
 from spot_portal.simulation.arrival import deliver_now, on_their_way, set_rule, visible
 from spot_portal.simulation.demo_devices import apps_now
 from spot_portal.simulation.forms import DeliveryForm, MoveClockForm
 from spot_portal.simulation.models import DeliveryRule, InboxMessage, Kind
-
-logger = logging.getLogger(__name__)
 
 PAGE_SIZE, FEED_SIZE = 25, 100
 
@@ -130,7 +127,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     form = MoveClockForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         clock.move(form.ahead)
-        _wake_nightly()
+        nudge(nightly)
         messages.success(
             request,
             _("It is now %(moment)s. What falls due is being done.")
@@ -142,13 +139,6 @@ def move_clock(request: HttpRequest) -> HttpResponse:
         "simulation/clock.html",
         {"form": form, "now": clock.now(), "ahead": clock.offset()},
     )
-
-
-def _wake_nightly() -> None:
-    try:
-        nightly.apply_async(retry=False)
-    except Exception:  # noqa: BLE001  beat asks every minute anyway
-        logger.warning("no worker could be woken; beat will do it")
 
 
 @simulation_tool
