@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from identity.forms.fields import UnkeptInput
 from identity.forms.sign_in import CodeField
 from identity.mfa.webauthn import LONGEST_ANSWER
 from identity.services.code_lists import LENGTH, normal_code
@@ -46,7 +47,7 @@ class KeyAnswerForm(PortalForm):
 class RecoveryCodeField(TextField):
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=60, **kwargs)
+        super().__init__(widget=UnkeptInput(attrs=attrs), max_length=60, **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
