@@ -1,4 +1,5 @@
 import os
+from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
@@ -24,6 +25,7 @@ app.conf.update(
     task_time_limit=120,
     # A dead broker must not hold a person's request: publishing fails fast and the relay finds the row.
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # a worker waits for its broker as long as it takes
     broker_connection_timeout=2,
     redis_socket_timeout=2,
     task_publish_retry=False,
@@ -45,6 +47,16 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def catch_up(sender: Any, **kwargs: object) -> None:
+    """Begin with everything: what fell due while no beat ran cannot wait for the first interval to pass.
+
+    A beat that is killed more often than a task's interval would otherwise never start that task.
+    """
+    for entry in sender.scheduler.schedule.values():
+        entry.last_run_at -= entry.schedule.run_every
 
 
 @setup_logging.connect
