@@ -1,4 +1,8 @@
-"""What falls due by itself. Each function is safe to repeat and to run twice at once."""
+"""What falls due by itself. Each function is safe to repeat and to run twice at once.
+
+A row in other hands is waited for, never skipped: if those hands were another run's and it dies, the day would be
+written down as done with this row left out. Rows are locked in order, so that two runs do not wait for each other.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -26,7 +30,8 @@ def _deactivate(keys: Sequence[int], now: datetime) -> int:
     due = list(
         accounts_idle(at=now)
         .filter(pk__in=keys)
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
         .select_related("user")
     )
     rows = SpotAccount.objects.filter(pk__in=[account.pk for account in due])
@@ -58,7 +63,8 @@ def _warn(keys: Sequence[int], *, days: int, now: datetime) -> int:
     due = list(
         _to_warn(days, now)
         .filter(pk__in=keys)
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
         .select_related("user")
     )
     notifications.idle_warnings(due, at=now)
@@ -78,7 +84,8 @@ def _lapse(keys: Sequence[int], today: date, now: datetime) -> int:
     due = list(
         memberships_lapsed(on=today)
         .filter(pk__in=keys)
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
         .select_related("user", "organization")
     )
     rows = Membership.objects.filter(pk__in=[membership.pk for membership in due])
@@ -109,7 +116,8 @@ def _remind(keys: Sequence[int], *, days: int, today: date) -> int:
     due = list(
         _to_remind(days, today)
         .filter(pk__in=keys)
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
         .select_related("user", "organization")
     )
     notifications.certification_due(due, on=today)

@@ -1,9 +1,10 @@
 """A sweep and a person at the same moment: the person wins, and nothing happens twice."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.contrib.auth.models import Group
@@ -11,11 +12,12 @@ from django.db import connection, transaction
 
 from identity.help_desk import GROUP
 from organizations import services
-from organizations.models import Membership, Organization, Role, SpotAccount
+from organizations.models import Membership, Organization, Role, SpotAccount, SweepRun
 from organizations.services import sweeps
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TransitionNotAllowed
+from spot_portal.notifications.models import OutgoingEmail
 from tests.factories.identity import UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 
@@ -93,6 +95,30 @@ def test_two_nightly_runs_at_once_do_everything_once():
         for code in ("membership.lapsed", "spot_account.deactivated")
     }
     assert counts == {"membership.lapsed": 4, "spot_account.deactivated": 4}
+
+
+def test_what_a_dying_run_held_is_not_left_for_tomorrow():
+    member = MembershipFactory(spot_account__counted_from=clock.now() - timedelta(days=40))
+    account = SpotAccount.objects.get(user=member.user)
+    holding = Event()
+
+    def dies():
+        with transaction.atomic():
+            sweeps._deactivate([account.pk], clock.now())
+            holding.set()
+            time.sleep(0.5)
+            transaction.set_rollback(True)
+
+    def follows():
+        holding.wait()
+        sweeps.run_nightly_if_due()
+
+    at_once(dies, follows)
+
+    account.refresh_from_db()
+    assert SweepRun.objects.filter(day=clock.today()).exists()
+    assert account.status == SpotAccount.Status.INACTIVE
+    assert OutgoingEmail.objects.filter(template="organizations/spot_inactive").count() == 1
 
 
 def test_eight_grants_at_once_are_one_role():
