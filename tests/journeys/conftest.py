@@ -81,6 +81,8 @@ def new_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[
     for context in contexts:
         if request.node.stash.get(FAILED, False):
             for page in context.pages:
+                if page.locator("main").count() == 0:
+                    continue  # nothing was opened in it yet
                 shown = page.locator("main").inner_text(timeout=2000)[:1500]
                 sys.stderr.write(f"\n--- {page.url}\n{shown}\n")
         context.close()
