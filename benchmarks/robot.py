@@ -59,7 +59,8 @@ class Robot:
     def sign_in(self, user_id: str, email: str, password: str) -> None:
         self.post("/idm/sign-in/", user_id=user_id, password=password, terms="on")
         before = self._newest(email)[0]
-        device = self.get("/idm/sign-in/device/").choices("device")[0]
+        devices = self.get("/idm/sign-in/device/").choices("device")
+        device = next(name for name in devices if name.startswith("identity.emaildevice/"))
         self.post("/idm/sign-in/device/", device=device)
         number, body = self._newest(email)
         found = _CODE.search(body)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from identity.services import sweeps, unfinished
+from identity.services import codes, phones, sweeps, unfinished
 from identity.services.session_sweeps import close_sessions_left_behind
 
 
@@ -15,6 +15,13 @@ def tidy_role_requests() -> None:
     """Asked every few minutes; what is not due is left alone."""
     sweeps.expire_role_requests()
     sweeps.remind_of_role_requests()
+
+
+@shared_task
+def tidy_devices() -> None:
+    """Asked every few minutes; a telephone that was not proven in time is refused whether this ran or not."""
+    phones.discard_unproven_phones()
+    codes.forget_old_sendings()
 
 
 @shared_task

@@ -6,6 +6,7 @@ from identity.views import (
     authenticator,
     confirm,
     devices,
+    phones,
     proofing,
     recovery,
     recovery_codes,
@@ -52,7 +53,9 @@ urlpatterns = [
     path("profile/devices/recovery-codes/", recovery_codes.make_list, name="recovery-codes"),
     path("profile/devices/<device:kind>/<uuid:reference>/", devices.manage, name="device"),
     path(
-        "profile/devices/<device:kind>/<uuid:reference>/rename/", devices.rename, name="rename-device"
+        "profile/devices/<device:kind>/<uuid:reference>/rename/",
+        devices.rename,
+        name="rename-device",
     ),
     path(
         "profile/devices/<device:kind>/<uuid:reference>/lost/",
@@ -65,8 +68,13 @@ urlpatterns = [
         name="reactivate-device",
     ),
     path(
-        "profile/devices/<device:kind>/<uuid:reference>/remove/", devices.remove, name="remove-device"
+        "profile/devices/<device:kind>/<uuid:reference>/remove/",
+        devices.remove,
+        name="remove-device",
     ),
+    path("profile/devices/add-phone/", phones.add_phone, name="add-phone"),
+    path("profile/devices/add-phone/confirm/", phones.confirm_phone, name="confirm-phone"),
+    path("profile/devices/add-phone/resend/", phones.resend_phone_code, name="resend-phone-code"),
     path("proofing/", proofing.consent, name="proofing"),
     path("proofing/details/", proofing.details, name="proofing-details"),
     path("proofing/result/", proofing.result, name="proofing-result"),

@@ -1,14 +1,16 @@
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from identity.forms.fields import SecretField
+from identity.forms.fields import SecretField, UnkeptInput
+from identity.mfa.choice import Choice, preselected
 from identity.mfa.verification import clean_code
-from identity.models.devices import PortalDevice
 from spot_portal.core import policy
+from spot_portal.core.errors import DomainError
 from spot_portal.core.forms import PortalForm, TextField
 
 
@@ -34,20 +36,47 @@ class SignInForm(PortalForm):
 
 class ChooseDeviceForm(PortalForm):
     device = forms.ChoiceField(
-        label=_("How do you want to get your code?"), widget=forms.RadioSelect
+        label=_("Which device do you want to use?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("This device cannot be used now. Choose one of these.")
+        },
     )
+    # Set when too much was asked for: seconds until it may be asked again.
+    retry_after: int | None = None
 
-    def __init__(self, *args: Any, devices: Sequence[PortalDevice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = choices
         field = self.fields["device"]
-        field.choices = [(d.persistent_id, f"{d.label}: {d.masked}") for d in devices]  # type: ignore[attr-defined]
-        if len(devices) == 1:
-            field.initial = devices[0].persistent_id
+        ready = [choice for choice in choices if choice.shut_until is None]
+        field.choices = [(choice.value, choice.device.title) for choice in ready]  # type: ignore[attr-defined]
+        field.initial = preselected(choices)
+        # The stubs do not know it yet.
+        field.template_name = "identity/sign_in/device_field.html"  # type: ignore[attr-defined]
+
+    def rows(self) -> list[tuple[str, Choice, bool]]:
+        """For the page: id of the button, device, whether it is chosen. Ids are those the error summary links to."""
+        chosen, ready, shut = self["device"].value(), count(), count()
+        return [
+            (f"id_device_{next(ready)}", choice, choice.value == chosen)
+            if choice.shut_until is None
+            else (f"id_shut_{next(shut)}", choice, False)
+            for choice in self.offered
+        ]
+
+    def refuse(self, error: DomainError) -> None:
+        self.add_error(None, str(error))
+        self.retry_after = getattr(error, "retry_after", None)
+
+    @property
+    def http_status(self) -> int:
+        return 429 if self.retry_after else 200
 
 
 class CodeField(TextField):
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(
+        widget = UnkeptInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
         )
         super().__init__(widget=widget, max_length=20, **kwargs)

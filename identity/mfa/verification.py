@@ -7,13 +7,14 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.models import EmailDevice, PhoneDevice, PortalDevice, User
+from identity.models import EmailDevice, PhoneDevice, PortalDevice, SentCode, User
 from spot_portal.audit.services import record_event
-from spot_portal.core import clock, policy
+from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError
 
 COUNTERS = [
@@ -23,6 +24,7 @@ COUNTERS = [
     "wrong_codes_since",
     "failures_since",
 ]
+_KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CODE = re.compile(rf"[0-9]{{{policy.CODE_LENGTH.value}}}", re.ASCII)
 
 
@@ -34,20 +36,32 @@ def clean_code(typed: str) -> str | None:
 
 def device_of(user: User, persistent_id: str, *, lock: bool = False) -> PortalDevice | None:
     """One of this person's own devices that is ready for use, or None."""
+    rows = _rows_named(persistent_id)
+    if rows is None:
+        return None
+    ready = rows.filter(user_id=user.pk, confirmed=True, status=PortalDevice.Status.ACTIVE)
+    found = (ready.select_for_update(no_key=True) if lock else ready).first()
+    if found is not None:
+        found.user = user
+    return found
+
+
+def find_device(persistent_id: str) -> PortalDevice | None:
+    """Anybody's: only to write down that somebody named a device which is not theirs."""
+    rows = _rows_named(persistent_id)
+    return rows.first() if rows is not None else None
+
+
+def _rows_named(persistent_id: str) -> "QuerySet[PortalDevice] | None":
     label, _slash, key = persistent_id.rpartition("/")
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError):
         return None
-    if not issubclass(model, PortalDevice) or not key.isdecimal():
+    if not issubclass(model, PortalDevice) or not _KEY.fullmatch(key):
         return None
-    rows = model.objects.filter(
-        pk=int(key), user_id=user.pk, confirmed=True, status=PortalDevice.Status.ACTIVE
-    )
-    found: PortalDevice | None = (rows.select_for_update(no_key=True) if lock else rows).first()
-    if found is not None:
-        found.user = user
-    return found
+    rows: QuerySet[PortalDevice] = model._default_manager.filter(pk=int(key))
+    return rows
 
 
 def verify_code(*, user_id: int, device_id: str, code: str, asked_by: str) -> PortalDevice | None:
@@ -68,22 +82,50 @@ def verify(
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     device = device_of(user, device_id, lock=True)
-    if user.codes_are_blocked(at=now) or (device is not None and device.is_blocked(at=now)):
-        raise DomainError(
-            _("Too many wrong codes. Wait %(minutes)s minutes, then ask for a new code.")
-            % {"minutes": policy.CODE_BLOCK.value}
-        )
+    refuse_while_blocked(user, device, at=now)
     if device is not None and fits(device):
         device.last_used_at, device.wrong_in_a_row, device.blocked_until = now, 0, None
         device.save()
         user.wrong_codes = 0
         user.save(update_fields=["wrong_codes"])
+        if device.sends_codes:
+            forgive_sending(user)
         return device
     record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user)
     if device is not None:
         _count_on_device(user, device, now)
     _count_on_account(user, now)
     return None
+
+
+def refuse_while_blocked(user: User, device: PortalDevice | None, *, at: datetime) -> None:
+    """The caller holds both locks. A lock of the account ends what was begun before it, too."""
+    if user.status == User.Status.SUSPENDED:
+        raise DomainError(_("Your account is suspended. Call the help desk."))
+    if user.status == User.Status.LOCKED and user.locked_until and user.locked_until > at:
+        raise DomainError(
+            _("Your account is locked. No code is taken before %(time)s.")
+            % {"time": formats.eastern_time(user.locked_until)}
+        )
+    until = blocked_until(user, device, at=at)
+    if until is not None:
+        raise DomainError(
+            _("Too many wrong codes. No code is taken before %(time)s; then ask for a new one.")
+            % {"time": formats.eastern_time(until)}
+        )
+
+
+def blocked_until(user: User, device: PortalDevice | None, *, at: datetime) -> datetime | None:
+    """When this device may be used again; None for now. Too many wrong codes over all devices block each of them."""
+    ends = [user.codes_blocked_until, device.blocked_until if device is not None else None]
+    return max((end for end in ends if end is not None and end > at), default=None)
+
+
+def forgive_sending(user: User) -> None:
+    """The newest code was used, so somebody was waiting for it: it does not count against too many."""
+    newest = SentCode.objects.filter(user=user).last()
+    if newest is not None:
+        newest.delete()
 
 
 def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:

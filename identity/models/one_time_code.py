@@ -29,6 +29,19 @@ class OneTimeCode(models.Model):
     def may_send(self, *, at: datetime) -> bool:
         return self.sent_at is None or self.sent_at + policy.CODE_RESEND.seconds <= at
 
+    @property
+    def code_until(self) -> datetime | None:
+        return self.sent_at + timedelta(minutes=self.code_minutes) if self.sent_at else None
+
+    def waits_for(self, asked_by: str, *, at: datetime) -> bool:
+        """A code was sent for this act and can still be used."""
+        return (
+            bool(self.code_hash)
+            and constant_time_compare(self.asked_by, asked_by)
+            and self.sent_at is not None
+            and self.sent_at <= at < self.sent_at + timedelta(minutes=self.code_minutes)
+        )
+
     def draw_code(self, *, asked_by: str, at: datetime) -> str:
         """Make a new code, which voids the one before. ``asked_by`` names the act that may use it."""
         digits = policy.CODE_LENGTH.value
@@ -37,12 +50,8 @@ class OneTimeCode(models.Model):
         return code
 
     def use_code(self, code: str, *, asked_by: str, at: datetime) -> bool:
-        fits = (
-            bool(self.code_hash)
-            and constant_time_compare(self.code_hash, self._hash(code))
-            and constant_time_compare(self.asked_by, asked_by)
-            and self.sent_at is not None
-            and self.sent_at <= at < self.sent_at + timedelta(minutes=self.code_minutes)
+        fits = self.waits_for(asked_by, at=at) and constant_time_compare(
+            self.code_hash, self._hash(code)
         )
         if fits:
             # A used code leaves nothing to wait for: the next act may ask at once.

@@ -2,24 +2,19 @@
 that tries made at the same moment cannot share one count."""
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.models import EmailDevice, PortalDevice, SignIn, TermsAcceptance, User
+from identity.models import PortalDevice, SignIn, TermsAcceptance, User
 from identity.services.sessions import begin_session
 from identity.terms import TERMS_VERSION
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
-from spot_portal.core.errors import DomainError, GatewayError
 
 
 def check_password(request: HttpRequest, *, user_id: str, password: str) -> User | None:
@@ -110,49 +105,6 @@ def accept_terms(*, user: User) -> None:
     TermsAcceptance.objects.create(
         user=user, version=TERMS_VERSION, ip_address=context.current().ip_address
     )
-
-
-def send_code(*, user: User, device_id: int, asked_by: str) -> EmailDevice:
-    """Draw a code and send it at once. The code itself is stored nowhere, so it cannot wait in a queue."""
-    device, code = _draw(device_id, asked_by)
-    values = {
-        "recipient": user,
-        "code": code,
-        "minutes": policy.CODE_LIFE_EMAIL.value,
-        "simulation": settings.SPOT_SIMULATION,
-        "help_desk_phone": settings.HELP_DESK_PHONE,
-        "help_desk_email": settings.HELP_DESK_EMAIL,
-    }
-    subject = render_to_string("identity/code.subject.txt", values, using="text").strip()
-    body = render_to_string("identity/code.txt", values, using="text")
-    try:
-        EmailMessage(subject, body, settings.CODE_FROM_EMAIL, [user.email]).send()
-    except Exception as error:  # whatever the mail system does, the person is told the truth
-        _take_back(device_id)
-        raise GatewayError("mail") from error
-    return device
-
-
-@transaction.atomic
-def _draw(device_id: int, asked_by: str) -> tuple[EmailDevice, str]:
-    now = clock.now()
-    device = EmailDevice.objects.select_for_update(no_key=True).get(pk=device_id)
-    if not device.may_send(at=now):
-        raise DomainError(
-            _(
-                "A code was sent a moment ago. You can ask for another one after %(seconds)s seconds."
-            )
-            % {"seconds": policy.CODE_RESEND.value}
-        )
-    code = device.draw_code(asked_by=asked_by, at=now)
-    device.save(update_fields=["code_hash", "asked_by", "sent_at"])
-    record_event(IdentityEvent.CODE_SENT, actor=device.user, subject=device)
-    return device, code
-
-
-@transaction.atomic
-def _take_back(device_id: int) -> None:
-    EmailDevice.objects.filter(pk=device_id).update(code_hash="", asked_by="", sent_at=None)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Choosing a device and giving its code: the same for signing in and for confirming once more."""
+"""Giving the code or the key that was chosen: the same for signing in and for confirming once more."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,56 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from identity import selectors
-from identity.forms import ChooseDeviceForm, CodeForm, KeyAnswerForm, RecoveryCodeForm
+from identity.forms import CodeForm, KeyAnswerForm, RecoveryCodeForm
 from identity.mfa import key_challenge, webauthn
 from identity.mfa.challenge import Challenge
 from identity.mfa.verification import device_of, verify_code
-from identity.models import EmailDevice, PortalDevice, RecoveryCodesDevice, SecurityKeyDevice
+from identity.models import PortalDevice, RecoveryCodesDevice, SecurityKeyDevice
 from identity.services import code_lists
-from identity.services import sign_in as services
 from identity.services.security_keys import verify_security_key
+from identity.views.device_choice import about_code
 from spot_portal.core import policy
-from spot_portal.core.errors import DomainError, GatewayError
-
-
-def choose_device(request: HttpRequest, challenge: Challenge, **context: object) -> HttpResponse:
-    devices = selectors.usable_devices(challenge.user)
-    form = ChooseDeviceForm(request.POST if request.method == "POST" else None, devices=devices)
-    if form.is_valid():
-        device = device_of(challenge.user, form.cleaned_data["device"])
-        if device is not None and _ready(request, challenge, device, form):
-            challenge.choose(device)
-            is_key = isinstance(device, SecurityKeyDevice)
-            return redirect(challenge.key_page if is_key else challenge.code_page)
-    context |= {"form": form, "devices": devices, "challenge": challenge}
-    return render(request, challenge.device_template, context)
-
-
-def _ready(
-    request: HttpRequest, challenge: Challenge, device: PortalDevice, form: ChooseDeviceForm
-) -> bool:
-    """Send the code if this device needs one; say so if it could not be sent."""
-    if not isinstance(device, EmailDevice):
-        return True
-    try:
-        services.send_code(user=challenge.user, device_id=device.pk, asked_by=challenge.id)
-    except DomainError as error:
-        # The code sent a moment ago is still good for this challenge: go on to the box for it.
-        if device.asked_by == challenge.id and device.code_hash:
-            messages.info(request, str(error))
-            return True
-        form.add_error(None, str(error))
-        return False
-    except GatewayError:
-        form.add_error(
-            None,
-            _(
-                "The code could not be sent: our mail system does not answer. Choose another "
-                "device, or try again in a minute. Nothing was counted."
-            ),
-        )
-        return False
-    return True
+from spot_portal.core.errors import DomainError
 
 
 def enter_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
@@ -79,12 +39,8 @@ def enter_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
                     "This code is wrong, was used already or is too old. Check it, or ask for a new one."
                 ),
             )
-    context = {
-        "form": form,
-        "device": device,
-        "minutes": policy.CODE_LIFE_EMAIL.value,
-        "challenge": challenge,
-    }
+    context = about_code(device, challenge) | {"form": form, "device": device}
+    context["challenge"] = challenge
     return render(request, "identity/sign_in/code.html", context)
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from identity.mfa.challenge import Confirmation
-from identity.views import challenge
+from identity.views import challenge, device_choice
 from identity.views.sign_in import safe_target
 
 
@@ -15,7 +15,7 @@ def choose_device(request: HttpRequest) -> HttpResponse:
     confirmation = Confirmation(request)
     wanted = request.POST.get("next") or request.GET.get("next") or confirmation.target
     confirmation.target = safe_target(request, wanted)
-    return challenge.choose_device(request, confirmation, next=confirmation.target)
+    return device_choice.choose_device(request, confirmation, next=confirmation.target)
 
 
 @never_cache

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import selectors
 from identity.forms import RenameDeviceForm
-from identity.models import AuthenticatorDevice, PortalDevice, SecurityKeyDevice
+from identity.gateways.phone import has_phone_gateway
+from identity.models import AuthenticatorDevice, PhoneDevice, PortalDevice, SecurityKeyDevice
 from identity.own_devices import list_running_out, own_device
 from identity.services import devices
 from identity.sessions import signed_in_person
@@ -47,8 +48,16 @@ def device_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def choose_factor(request: HttpRequest) -> HttpResponse:
-    factors = _factors(selectors.devices_of(signed_in_person(request)))
-    return render(request, "identity/devices/add.html", {"factors": factors})
+    held = selectors.devices_of(signed_in_person(request))
+    numbers = {device.number for device in held if isinstance(device, PhoneDevice)}
+    context = {
+        "factors": _factors(held),
+        "telephones_offered": has_phone_gateway(),
+        # Either way of getting codes at one number counts as one.
+        "telephones_limit": policy.MAX_PHONES.value,
+        "telephones_full": len(numbers) >= policy.MAX_PHONES.value,
+    }
+    return render(request, "identity/devices/add.html", context)
 
 
 def _factors(held: Sequence[PortalDevice]) -> list[Factor]:

@@ -22,7 +22,7 @@ from identity.mfa.stages import PendingSignIn
 from identity.models import SignIn, User
 from identity.services import sign_in as services
 from identity.services.sessions import close_session
-from identity.views import challenge
+from identity.views import challenge, device_choice
 from spot_portal.core import policy
 from spot_portal.core.http import post_only
 
@@ -119,7 +119,7 @@ def choose_device(request: HttpRequest) -> HttpResponse:
     pending = PendingSignIn.of(request)
     if pending is None:
         return _start_over(request)
-    return challenge.choose_device(request, pending)
+    return device_choice.choose_device(request, pending)
 
 
 @login_not_required

@@ -34,6 +34,11 @@ def eastern(moment: datetime) -> str:
     return gettext("%(moment)s ET") % {"moment": text}
 
 
+def eastern_time(moment: datetime) -> str:
+    """``9:12 a.m. ET``, for what is over within the hour."""
+    return gettext("%(moment)s ET") % {"moment": format_date(clock.to_eastern(moment), "g:i a")}
+
+
 def days_left(deadline: date) -> str:
     days = (_business_day(deadline) - clock.today()).days
     if days < 0:

@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
-from redis.exceptions import ConnectionError as RedisDown
-from redis.exceptions import TimeoutError as RedisSlow
+from redis.exceptions import RedisError
 
 from spot_portal.core import context
 from spot_portal.core.errors import DomainError, TooManyTries
@@ -132,7 +131,8 @@ class FaultsMiddleware:
             )
             response["Retry-After"] = str(exception.retry_after)
             return response
-        if isinstance(exception, OperationalError | InterfaceError | RedisDown | RedisSlow):
+        if isinstance(exception, OperationalError | InterfaceError | RedisError):
+            # Also a Redis that is full, or read-only after a fail-over: limits cannot be kept, so nothing goes on.
             logger.error("dependency down", exc_info=exception)
             return service_unavailable(request)
         return None

@@ -3,7 +3,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory, Password
 
-from identity.models import EmailDevice, RoleRequest, User
+from identity.models import EmailDevice, PhoneDevice, RoleRequest, TakenPhone, User
 from organizations.models import Role
 from spot_portal.core import clock
 
@@ -42,6 +42,24 @@ class EmailDeviceFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory, email_device=None)
     name = "email"
+
+
+class PhoneDeviceFactory(DjangoModelFactory):
+    """A proven telephone; ``channel="voice"`` for one that rings."""
+
+    class Meta:
+        model = PhoneDevice
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory)
+    name = ""
+    channel = PhoneDevice.Channel.SMS
+    number = factory.Sequence(lambda n: f"904-555-01{n % 100:02}")
+
+    @factory.post_generation
+    def taken(self, create: bool, extracted: object, **kwargs: object) -> None:
+        if create and self.confirmed:
+            TakenPhone.objects.get_or_create(number=self.number, defaults={"user": self.user})
 
 
 class RoleRequestFactory(DjangoModelFactory):

@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from identity.models import EmailDevice
+from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import PASSWORD
 
 # The secret of RFC 6238's own test vectors.
@@ -34,6 +35,11 @@ class Browser(Client):
         self.choose(EmailDevice.objects.get(user=person))
         return newest_code()
 
+    def phone_code(self, device):
+        """Ask for a code by text message or call and read it, or hear it."""
+        self.choose(device)
+        return newest_phone_code()
+
     def sign_in(self, person, password=PASSWORD):
         self.password(person.username, password)
         return self.code(self.email_code(person))
@@ -49,6 +55,15 @@ def newest_code():
     codes = re.findall(r"\b[0-9]{6}\b", mail.outbox[-1].body)
     assert len(codes) == 1
     return codes[0]
+
+
+def newest_phone_code():
+    """Of the newest text message or call: as people read it, or write it down while they listen."""
+    message = InboxMessage.objects.filter(kind__in=["sms", "voice"]).latest("pk")
+    found = re.findall(r"^[0-9]{6}$|\b[0-9](?:, [0-9]){5}\b", message.body, re.MULTILINE)
+    codes = {code.replace(", ", "") for code in found}
+    assert len(codes) == 1
+    return codes.pop()
 
 
 def words(response):

@@ -13,7 +13,7 @@ from tests.battery.routes import ROUTES
 from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.test_first_journey import FOREIGN_271
-from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.walker import CODE, NewPerson, Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,7 +22,7 @@ NO_PAGES = {
     "claims:find-correction", "claims:search", "documents:file", "documents:remove-file", "documents:states",
     "eligibility:ask-again", "healthz", "readyz", "home:enter", "home:short-cut", "identity:cancel-sign-in",
     "identity:keep-alive", "identity:keep-typed",
-    "identity:sign-out", "identity:withdraw-request", "simulation:deliver-now",
+    "identity:resend-phone-code", "identity:sign-out", "identity:withdraw-request", "simulation:deliver-now",
     "simulation:inbox-feed", "simulation:undo-delivery",
 }  # fmt: skip
 PAGES = {name for name in ROUTES if not name.startswith("admin:")} - NO_PAGES
@@ -95,6 +95,7 @@ def newcomer(walker: Inspector) -> None:
         "/idm/roles/",
     ):
         walker.go(path)
+    _add_telephone(walker)
     _confirm_again(walker)
     walker.go("/spot/")
     walker.go("/help/why/")
@@ -114,6 +115,23 @@ def newcomer(walker: Inspector) -> None:
     walker.fill(reason="I work at the front desk.")
     walker.do("submit-role-request")
     walker.go("/idm/requests/")
+
+
+def _add_telephone(walker: Inspector) -> None:
+    number = "813-555-0123"
+    walker.go("/idm/profile/devices/add/")
+    walker.do("add-phone")
+    walker.fill(number="813-555")
+    walker.do("send-phone-code")  # no whole number
+    walker.fill(number=number, channel="sms")
+    walker.do("send-phone-code")
+    walker.do("resend-phone-code")  # too soon
+    walker.do("confirm-phone")  # empty
+    code = CODE.search(walker.messages(number)[0]["body"])
+    assert code
+    walker.fill(code=code[1])
+    walker.do("confirm-phone")
+    walker.sees("***-***-0123")
 
 
 def _confirm_again(walker: Inspector) -> None:

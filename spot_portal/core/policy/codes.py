@@ -32,7 +32,8 @@ CODE_RESEND = define(
     source=OUR_CHOICE, area="codes", real_world=_("Login.gov: 2 codes in 10 seconds."),
 )  # fmt: skip
 CODE_SENDS_PER_HOUR = define(
-    "CODE_SENDS_PER_HOUR", 5, unit=_("an hour"), label=_("Codes sent to one device"),
+    "CODE_SENDS_PER_HOUR", 5, unit=_("an hour"),
+    label=_("Codes sent to one account, or to one telephone number, that nobody used"),
     source=OUR_CHOICE, area="codes", real_world=_("Login.gov: 10 in 5 minutes to one telephone."),
 )  # fmt: skip
 CODE_TRIES = define(

@@ -51,6 +51,11 @@ def eastern(value: datetime | None) -> str:
 
 
 @register.filter
+def eastern_time(value: datetime | None) -> str:
+    return formats.eastern_time(value) if value else ""
+
+
+@register.filter
 def days_left(value: date | None) -> str:
     return formats.days_left(value) if value else ""
 

@@ -1,0 +1,39 @@
+"""Which device a person may choose, which are shut for a while, and which one is chosen beforehand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from identity import selectors
+from identity.mfa.verification import blocked_until
+from identity.models import PhoneDevice, PortalDevice, User
+from spot_portal.notifications.phone import has_phone_gateway
+
+STRONGEST_FIRST = ("key", "app", "phone", "email", "codes")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    device: PortalDevice
+    # Too many wrong codes: not before then.
+    shut_until: datetime | None
+
+    @property
+    def value(self) -> str:
+        return str(self.device.persistent_id)
+
+
+def choices_for(user: User, *, at: datetime) -> list[Choice]:
+    rings = has_phone_gateway()
+    usable = [d for d in selectors.usable_devices(user) if rings or not isinstance(d, PhoneDevice)]
+    devices = sorted(usable, key=lambda device: STRONGEST_FIRST.index(device.kind))
+    return [Choice(device, blocked_until(user, device, at=at)) for device in devices]
+
+
+def preselected(choices: Sequence[Choice]) -> str | None:
+    """What was used last, else the strongest; emergencies are never chosen for anybody."""
+    ready = [c for c in choices if c.shut_until is None and c.device.kind != "codes"]
+    used = [(c.device.last_used_at, c.value) for c in ready if c.device.last_used_at is not None]
+    if used:
+        return max(used)[1]
+    return ready[0].value if ready else None

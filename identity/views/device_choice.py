@@ -1,0 +1,86 @@
+"""Choosing a device, and sending it a code if it needs one: the same for signing in and for confirming once more."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from identity.forms import ChooseDeviceForm
+from identity.mfa.challenge import Challenge
+from identity.mfa.choice import choices_for
+from identity.mfa.verification import device_of
+from identity.models import EmailDevice, PortalDevice
+from identity.services import codes
+from spot_portal.core import clock
+from spot_portal.core.errors import DomainError, GatewayError
+
+
+def choose_device(request: HttpRequest, challenge: Challenge, **context: object) -> HttpResponse:
+    choices = choices_for(challenge.user, at=clock.now())
+    form = ChooseDeviceForm(request.POST if request.method == "POST" else None, choices=choices)
+    if form.is_valid():
+        device = device_of(challenge.user, form.cleaned_data["device"])
+        if device is not None and _ready(request, challenge, device, form):
+            challenge.choose(device)
+            return redirect(challenge.key_page if device.kind == "key" else challenge.code_page)
+    elif request.POST.get("device"):
+        codes.note_foreign_device(user=challenge.user, named=request.POST["device"])
+    context |= {"form": form, "challenge": challenge}
+    response = render(request, challenge.device_template, context, status=form.http_status)
+    if form.retry_after:
+        response["Retry-After"] = str(form.retry_after)
+    return response
+
+
+def _ready(
+    request: HttpRequest, challenge: Challenge, device: PortalDevice, form: ChooseDeviceForm
+) -> bool:
+    """Send the code if this device needs one; say so if it could not be sent."""
+    if not isinstance(device, codes.CodeDevice):
+        return True
+    try:
+        codes.send_code(user=challenge.user, device_id=device.persistent_id, asked_by=challenge.id)
+    except DomainError as error:
+        # The code sent a moment ago is still good for this challenge: go on to the box for it.
+        if device.waits_for(challenge.id, at=clock.now()):
+            messages.info(request, on_its_way(error))
+            return True
+        form.refuse(error)
+        return False
+    except GatewayError:
+        form.add_error(None, could_not_send(device))
+        return False
+    return True
+
+
+def about_code(device: PortalDevice, challenge: Challenge) -> dict[str, object]:
+    """What the page for the code says of the message: whether one is on its way, until when it counts, and in how many
+    seconds another may be asked for."""
+    if not isinstance(device, codes.CodeDevice):
+        return {}
+    device.refresh_from_db(fields=codes.CODE_FIELDS)  # wrong tries burn it
+    now = clock.now()
+    return {
+        "is_sent": device.waits_for(challenge.id, at=now),
+        "until": device.code_until,
+        "pause": codes.pause_left([device], at=now),
+    }
+
+
+def on_its_way(error: DomainError) -> str:
+    """Beside the page's own countdown, seconds that stand still would be wrong soon."""
+    if isinstance(error, codes.TooSoon):
+        return _("A code is on its way already. Wait for it a moment.")
+    return str(error)
+
+
+def could_not_send(device: PortalDevice) -> str:
+    if isinstance(device, EmailDevice):
+        said = _("The code could not be sent: our mail system does not answer.")
+    else:
+        said = _("The code could not be sent: the telephone network does not answer.")
+    rest = _(
+        "Choose another device, or try again in a minute. Nothing was counted, and a code you "
+        "already have still works."
+    )
+    return f"{said} {rest}"
