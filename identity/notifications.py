@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from identity.models import RoleRequest, SignIn, User
 from identity.models.devices import PortalDevice
+from identity.text_notices import text_about_device
 from identity.tokens import link_token
 from organizations.models import Role
 from organizations.selectors import approvers_of
@@ -93,6 +94,7 @@ def _about_device(user: User, device: PortalDevice, template: str, **values: obj
     """To every address for notices that the person has, so that a thief of one cannot hide the notice."""
     link = _link("identity:devices")
     _tell(user, template, device=device.title, at=clock.now(), link=link, **values)
+    text_about_device(user, device, template)
 
 
 def odd_sign_in(user: User, sign_in: SignIn, *, new_browser: bool) -> None:

@@ -1,0 +1,34 @@
+"""Short notices to the telephones that get text messages: a thief who holds the mailbox cannot hide them."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from identity.models import PhoneDevice, PortalDevice, User
+from spot_portal.notifications.services import send_texts
+
+# By the template of the e-mail that says more.
+WORDS = {
+    "device_added": gettext_lazy("A device was added to your account: %(kind)s."),
+    "device_removed": gettext_lazy("A device was removed from your account: %(kind)s."),
+    "device_reported_lost": gettext_lazy("A device of your account was reported lost: %(kind)s."),
+    "device_reactivated": gettext_lazy("A device of your account is used again: %(kind)s."),
+    "device_disabled": gettext_lazy("A device of your account was switched off: %(kind)s."),
+    "device_copied": gettext_lazy("A security key of your account may have been copied."),
+    "recovery_codes_made": gettext_lazy("New recovery codes were made for your account."),
+    "recovery_code_used": gettext_lazy("A recovery code of your account was used."),
+}
+
+
+def text_about_device(user: User, device: PortalDevice, template: str) -> None:
+    """In the caller's transaction. A telephone that goes is told, too; one that was lost is not."""
+    numbers = PhoneDevice.objects.filter(
+        user=user,
+        channel=PhoneDevice.Channel.SMS,
+        confirmed=True,
+        status=PortalDevice.Status.ACTIVE,
+    ).values_list("number", flat=True)
+    sender = _("Spot Portal, simulation:") if settings.SPOT_SIMULATION else _("Spot Portal:")
+    what = WORDS[template] % {"kind": device.label}
+    ask = _("Not you? Call %(number)s.") % {"number": settings.HELP_DESK_PHONE}
+    send_texts(to=user, numbers=sorted(set(numbers)), text=f"{sender} {what} {ask}")
