@@ -45,7 +45,7 @@ class SignIn(models.Model):
         DISAVOWED = "disavowed", _("Reported as not yours")
         HELP_DESK = "help_desk", _("Ended by the help desk")
         SUSPENDED = "suspended", _("Account suspended")
-        EMAIL = "email", _("E-mail address changed back")
+        EMAIL = "email", _("E-mail address changed")
         CLOCK = "clock", _("Clock of the portal set back")
 
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
