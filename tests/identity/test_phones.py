@@ -85,6 +85,7 @@ def test_it_signs_in_from_then_on(inside, browser, person):
     assert browser.person == person
 
 
+@pytest.mark.proves("V6.6.1")
 def test_the_page_warns_and_names_stronger_choices(inside):
     page = words(inside.get(ADD))
 
