@@ -56,7 +56,8 @@ def catch_up(sender: Any, **kwargs: object) -> None:
 
     A beat that is killed more often than a task's interval would otherwise never start that task.
     """
-    for entry in sender.scheduler.schedule.values():
+    for name in app.conf.beat_schedule:
+        entry = sender.scheduler.schedule[name]
         entry.last_run_at -= entry.schedule.run_every
 
 
