@@ -69,6 +69,9 @@ def person(hammer: Hammer, new_page: Callable[..., Any]) -> Iterator[Callable[[]
     yield _person
     assert [failure for witness in everybody for failure in witness.failures] == []
     assert "every seal fits" in hammer.installation.manage("verify_audit")
+    if not FULL:  # without a Redis to miss, nothing has a reason to complain
+        logs = hammer.installation.logs()
+        assert "Traceback" not in logs, logs[logs.index("Traceback") - 500 :][:2500]
 
 
 def test_registration_proofing_and_the_help_desks_approval(
