@@ -54,7 +54,8 @@ def _plain(reason: str, at: str) -> Ending | None:
             "to be reset before the next sign-in."
         ),
         End.EMAIL: _(
-            "Your change of e-mail address was taken back on %(at)s. That ends every session."
+            "The e-mail address of your account was changed, or a change was taken back, on %(at)s. That ends every "
+            "other session."
         ),
         End.HELP_DESK: _("The help desk ended your sessions on %(at)s. Call it to learn why."),
         End.SUSPENDED: _("Your account was suspended on %(at)s. Call the help desk."),
@@ -63,7 +64,7 @@ def _plain(reason: str, at: str) -> Ending | None:
         return Ending(quiet[End(reason)] % values)
     if reason in serious and at:
         words = serious[End(reason)] % values
-        own_act = reason in (End.ENDED, End.PASSWORD, End.DEVICE)
+        own_act = reason in (End.ENDED, End.PASSWORD, End.DEVICE, End.EMAIL)
         return Ending(f"{words} {not_you}" if own_act else words, is_serious=True)
     return None
 

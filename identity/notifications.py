@@ -1,12 +1,15 @@
 """One function per message of this app."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
-from identity.models import RoleRequest, SignIn, User
+from identity.models import EmailChange, RoleRequest, SignIn, User
 from identity.models.devices import PortalDevice
-from identity.text_notices import text_about_device
+from identity.profile_words import masked_changes, masked_email
+from identity.text_notices import text_about_account, text_about_device
 from identity.tokens import link_token
 from organizations.models import Role
 from organizations.selectors import approvers_of
@@ -111,6 +114,64 @@ def odd_sign_in(user: User, sign_in: SignIn, *, new_browser: bool) -> None:
 def codes_refused(user: User) -> None:
     """The password was right, the codes were not: somebody else may know the password."""
     _tell(user, "codes_refused", at=clock.now(), reset=_link("identity:forgot-password"))
+
+
+def profile_changed(user: User, changed: Iterable[str], *, verify_again: bool) -> None:
+    _tell(
+        user,
+        "profile_changed",
+        changes=masked_changes(user, changed),
+        verify_again=verify_again,
+        at=clock.now(),
+        link=_link("identity:profile"),
+    )
+
+
+def security_question_changed(user: User) -> None:
+    _tell(user, "security_question_changed", at=clock.now(), link=_link("identity:profile"))
+
+
+def email_changed(user: User, change: EmailChange) -> None:
+    """Both addresses; the former one can take it back."""
+    token = link_token(change.reference, purpose="undo-email")
+    values: dict[str, object] = {
+        "new": masked_email(change.new_email),
+        "at": clock.now(),
+        "hours": policy.EMAIL_UNDO.value,
+        "hold": policy.EMAIL_HOLD.value,
+    }
+    _tell(user, "email_changed", **values)
+    text_about_account(user, "email_changed")
+    send_notification(
+        to=user,
+        template="identity/email_changed_from",
+        context=values | {"undo": _link("identity:undo-email", token)},
+        address=change.old_email,
+        is_sensitive=True,
+    )
+
+
+def email_change_undone(user: User, change: EmailChange) -> None:
+    """Both addresses again, and the help desk."""
+    values: dict[str, object] = {
+        "at": clock.now(),
+        "person": user,
+        "reset": _link("identity:forgot-password"),
+    }
+    _tell(user, "email_change_undone", **values)
+    text_about_account(user, "email_change_undone")
+    send_notification(
+        to=user,
+        template="identity/email_change_undone_to",
+        context=values,
+        address=change.new_email,
+    )
+    send_notification(
+        to=user,
+        template="identity/help_desk_email_undone",
+        context=values,
+        address=settings.HELP_DESK_EMAIL,
+    )
 
 
 def sign_in_disavowed(user: User, sign_in: SignIn) -> None:

@@ -1,10 +1,21 @@
 """Sign-ins and sessions as their person may see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-from identity.models import SignIn, User
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, F, QuerySet, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from identity.events import IdentityEvent
+from identity.models import EmailChange, SignIn, User
+from identity.sessions import SEEN, end_by_time
 from identity.tokens import reference_in
+from spot_portal.audit.models import AuditEvent
 
 
 def ended_sign_in(session_hash: str) -> SignIn | None:
@@ -40,3 +51,108 @@ def last_sign_in(user: User, *, session_key: str | None) -> LastSignIn | None:
     return LastSignIn(
         before.began_at, before.browser_label, before.ip_address, present.failures_before
     )
+
+
+def open_email_change(user: User, reference: UUID) -> EmailChange | None:
+    asked = user.email_changes.filter(status=EmailChange.Status.ASKED)
+    return asked.filter(reference=reference).first()
+
+
+def email_change_of_notice(token: str) -> EmailChange | None:
+    reference = reference_in(token, purpose="undo-email")
+    return EmailChange.objects.filter(reference=reference).first() if reference else None
+
+
+# --- The page of sessions ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    sign_in: SignIn
+    last_act: datetime
+    is_this: bool
+
+
+def sign_ins_of(user: User) -> QuerySet[SignIn]:
+    return SignIn.objects.filter(user_id=user.pk)
+
+
+def open_sessions(user: User, *, session_key: str | None, at: datetime) -> list[OpenSession]:
+    """Those that live; one that has ended by its time is not shown, whether that was written down yet or not."""
+    rows = list(sign_ins_of(user).filter(ended_at=None))
+    stored = Session.objects.in_bulk([row.session_key for row in rows])
+    found = []
+    for row in rows:
+        marks = stored[row.session_key].get_decoded() if row.session_key in stored else {}
+        ends_at, _why = end_by_time(marks, at=at)
+        if ends_at > at:
+            seen = datetime.fromtimestamp(marks[SEEN], UTC)
+            found.append(OpenSession(row, seen, row.session_key == session_key))
+    return sorted(found, key=lambda session: not session.is_this)
+
+
+FAILED = {
+    IdentityEvent.PASSWORD_REFUSED: gettext_lazy("Failed: wrong password"),
+    IdentityEvent.CODE_REFUSED: gettext_lazy("Failed: wrong code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One line of the history of sign-ins: a finished one, or one that failed."""
+
+    at: datetime
+    result: str
+    is_failure: bool
+    browser: str = ""
+    ip_address: str | None = None
+    factor: str = ""
+    ended_at: datetime | None = None
+    how_ended: str = ""
+
+
+def tries_of(user: User) -> QuerySet[Any, tuple[datetime, str, int]]:
+    """Sign-ins and failed tries in one order, the newest first; ``as_tries`` turns a page of it into words."""
+    finished = sign_ins_of(user).annotate(
+        moment=F("began_at"), kind=Value("sign_in", CharField()), key=F("pk")
+    )
+    failed = AuditEvent.objects.filter(actor_id=user.pk, code__in=list(FAILED)).annotate(
+        moment=F("at"), kind=Value("failed", CharField()), key=F("pk")
+    )
+    names = ("moment", "kind", "key")
+    both = (
+        finished.order_by()
+        .values_list(*names)
+        .union(failed.order_by().values_list(*names), all=True)
+    )
+    return both.order_by("-moment", "-key")
+
+
+def as_tries(rows: Sequence[tuple[datetime, str, int]]) -> list[Try]:
+    keys: dict[str, list[int]] = {"sign_in": [], "failed": []}
+    for _moment, kind, key in rows:
+        keys[kind].append(key)
+    sign_ins = SignIn.objects.in_bulk(keys["sign_in"])
+    events = AuditEvent.objects.in_bulk(keys["failed"])
+    return [
+        _of_sign_in(sign_ins[key]) if kind == "sign_in" else _of_event(events[key])
+        for _moment, kind, key in rows
+    ]
+
+
+def _of_sign_in(row: SignIn) -> Try:
+    return Try(
+        at=row.began_at,
+        result=_("Signed in"),
+        is_failure=False,
+        browser=row.browser_label,
+        ip_address=row.ip_address,
+        factor=row.device_label,
+        ended_at=row.ended_at,
+        how_ended=str(row.get_how_ended_display()),
+    )
+
+
+def _of_event(event: AuditEvent) -> Try:
+    words = FAILED[IdentityEvent(event.code)]
+    return Try(at=event.at, result=str(words), is_failure=True, ip_address=event.ip_address)

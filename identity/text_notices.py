@@ -17,11 +17,21 @@ WORDS = {
     "device_copied": gettext_lazy("A security key of your account may have been copied."),
     "recovery_codes_made": gettext_lazy("New recovery codes were made for your account."),
     "recovery_code_used": gettext_lazy("A recovery code of your account was used."),
+    "email_changed": gettext_lazy("The e-mail address of your account was changed."),
+    "email_change_undone": gettext_lazy("A change of your e-mail address was taken back."),
 }
 
 
 def text_about_device(user: User, device: PortalDevice, template: str) -> None:
     """In the caller's transaction. A telephone that goes is told, too; one that was lost is not."""
+    _text(user, WORDS[template] % {"kind": device.label})
+
+
+def text_about_account(user: User, template: str) -> None:
+    _text(user, str(WORDS[template]))
+
+
+def _text(user: User, what: str) -> None:
     numbers = PhoneDevice.objects.filter(
         user=user,
         channel=PhoneDevice.Channel.SMS,
@@ -29,6 +39,5 @@ def text_about_device(user: User, device: PortalDevice, template: str) -> None:
         status=PortalDevice.Status.ACTIVE,
     ).values_list("number", flat=True)
     sender = _("Spot Portal, simulation:") if settings.SPOT_SIMULATION else _("Spot Portal:")
-    what = WORDS[template] % {"kind": device.label}
     ask = _("Not you? Call %(number)s.") % {"number": settings.HELP_DESK_PHONE}
     send_texts(to=user, numbers=sorted(set(numbers)), text=f"{sender} {what} {ask}")

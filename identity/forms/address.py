@@ -103,10 +103,11 @@ class ContactForm(HomeAddressFields, PortalForm):
         for name in (*IN_THE_US, "country"):
             self.fields[name].required = False
             self.fields[name].mark_optional = False  # type: ignore[attr-defined]
-        self.fields["phone"].help_text = _(
-            "A US number, also for an address abroad: codes are sent to US numbers only. "
-            "A mobile number is best. For example 904-555-0123"
-        )
+        if "phone" in self.fields:
+            self.fields["phone"].help_text = _(
+                "A US number, also for an address abroad: codes are sent to US numbers only. "
+                "A mobile number is best. For example 904-555-0123"
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

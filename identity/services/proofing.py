@@ -69,8 +69,12 @@ def _refuse_second_account(user: User) -> None:
 
 
 def tries_left(user: User) -> int:
-    counted = user.proofing_attempts.filter(status__in=ProofingAttempt.COUNTED).count()
-    return max(policy.PROOFING_TRIES.value - counted, 0)
+    """After a change of name or date of birth a person who was verified starts anew."""
+    counted = user.proofing_attempts.filter(status__in=ProofingAttempt.COUNTED)
+    passed = user.proofing_attempts.filter(status=ProofingAttempt.Status.PASSED).first()
+    if passed is not None:
+        counted = counted.filter(started_at__gt=passed.started_at)
+    return max(policy.PROOFING_TRIES.value - counted.count(), 0)
 
 
 def _name_of_failure(user: User) -> str:

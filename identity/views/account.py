@@ -1,4 +1,4 @@
-"""A person's own pages: dashboard and profile."""
+"""A person's start page on the identity side."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,8 +28,3 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "to_certify": memberships_to_certify(user, on=clock.today()).count(),
     }
     return render(request, "identity/dashboard.html", context)
-
-
-@require_safe
-def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/profile.html")

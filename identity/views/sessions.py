@@ -1,26 +1,77 @@
-"""A person's sessions: the clock of this one, and the notice of a sign-in that was not theirs."""
+"""A person's sessions: the list, the clock of this one, and the notice of a sign-in that was not theirs."""
 
 from collections.abc import Callable
 from http import HTTPStatus
+from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import session_selectors
+from identity.models import SignIn
 from identity.services.disavowal import disavow_sign_in
+from identity.services.sessions import end_session, end_sessions
 from identity.sessions import SessionClock, signed_in_person, touch_session
-from spot_portal.core import clock
+from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import post_only
 from spot_portal.drafts import typed
 
 View = Callable[..., HttpResponseBase]
+
+
+TRIES_A_PAGE = 25
+
+
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    user = signed_in_person(request)
+    page = Paginator(session_selectors.tries_of(user), TRIES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "sessions": session_selectors.open_sessions(
+            user, session_key=request.session.session_key, at=clock.now()
+        ),
+        "page": page,
+        "tries": session_selectors.as_tries(list(page.object_list)),
+        "limit": policy.CONCURRENT_SESSIONS.value,
+    }
+    return render(request, "identity/sessions/list.html", context)
+
+
+@post_only
+def end_one(request: HttpRequest, reference: UUID) -> HttpResponse:
+    user = signed_in_person(request)
+    sign_in = get_object_or_404(session_selectors.sign_ins_of(user), reference=reference)
+    if sign_in.session_key == request.session.session_key:
+        messages.info(request, _("This is the session you are in. To end it, sign out."))
+    elif end_session(sign_in=sign_in, by=user):
+        messages.success(request, _("The session was ended."))
+    else:
+        messages.info(request, _("This session had ended already."))
+    return redirect("identity:sessions")
+
+
+@post_only
+def end_others(request: HttpRequest) -> HttpResponse:
+    ended = end_sessions(signed_in_person(request), SignIn.End.ENDED, keep=request.session)
+    messages.success(
+        request,
+        ngettext("%(n)s other session was ended.", "%(n)s other sessions were ended.", ended)
+        % {"n": ended},
+    )
+    return redirect("identity:sessions")
 
 
 def _no_act(view: View) -> View:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.selectors import soonest_letters
@@ -58,6 +59,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """The SPOT sign-in."""
     user = signed_in_person(request)
     try:
+        _require_verified(user)
         enter_spot(by=user)
     except DomainError as error:
         obstacle = first_obstacle(access_checks(user))
@@ -71,6 +73,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     if len(providers) == 1:
         return redirect("home:provider", providers[0].reference)
     return redirect("home:spot")
+
+
+def _require_verified(user: User) -> None:
+    """Whoever changed their name or date of birth keeps the role, but has to be verified again first."""
+    if not user.is_proofed:
+        raise DomainError(_("Your identity has to be verified before you can enter SPOT."))
 
 
 def _page_inside(request: HttpRequest, wanted: str) -> str:

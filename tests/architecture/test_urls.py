@@ -29,6 +29,7 @@ OPEN_TO_ANYONE = {
     "identity:sign-out",
     "identity:signed-out",
     "identity:disavow",
+    "identity:undo-email",
     "identity:forgot-password",
     "identity:reset-password",
     "simulation:inbox",

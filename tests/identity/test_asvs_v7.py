@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 PAGE = "/idm/"
 MINUTE = timedelta(minutes=1)
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
 def is_in(client):
@@ -229,7 +230,10 @@ def test_v7_4_4_a_link_cannot_sign_anybody_out(inside):
 
 # --- 7.5 Asked again before weighty acts -----------------------------------------------------------------------------
 
-PROTECTED = ["identity:add-authenticator"]
+PROTECTED = [
+    "identity:add-authenticator", "identity:change-name", "identity:change-birth-date", "identity:change-address",
+    "identity:change-phone", "identity:change-question", "identity:change-email", "identity:confirm-email",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PROTECTED)
@@ -239,6 +243,49 @@ def test_v7_5_1_a_weighty_act_asks_for_the_second_factor_once_more(inside, freez
         assert answer.status_code == 302
         assert answer.url.startswith("/idm/confirm/?next=")
     assert not AuthenticatorDevice.objects.filter(user=person).exists()
+
+
+def test_v7_5_2_people_see_their_sessions_and_end_them(
+    sign_in, person, new_browser, policy_profile
+):
+    policy_profile("nist")  # several at a time
+    here, elsewhere = new_browser(), new_browser(headers={"User-Agent": FIREFOX})
+    elsewhere.sign_in(person)
+    here.sign_in(person)
+
+    page = here.get("/idm/profile/sessions/")
+    assert "Firefox on Windows" in words(page)
+    assert words(page).count("This session") == 1
+    [other] = [s.sign_in for s in page.context["sessions"] if not s.is_this]
+    here.post(f"/idm/profile/sessions/{other.reference}/end/")
+
+    assert not is_in(elsewhere)
+    assert is_in(here)
+
+
+def test_v7_5_2_all_others_end_at_once(person, new_browser, policy_profile):
+    policy_profile("nist")
+    browsers = [new_browser() for _n in range(3)]
+    for browser in browsers:
+        browser.sign_in(person)
+
+    browsers[-1].post("/idm/profile/sessions/end-others/")
+
+    assert [is_in(browser) for browser in browsers] == [False, False, True]
+
+
+def test_v7_5_3_a_copy_of_the_data_asks_for_the_second_factor_once_more(inside, freeze):
+    freeze(START + 21 * MINUTE)
+
+    for answer in (
+        inside.get("/idm/profile/data/print/"),
+        inside.post(
+            "/idm/profile/data/download/",
+            headers={"Referer": "http://testserver/idm/profile/data/"},
+        ),
+    ):
+        assert answer.url.startswith("/idm/confirm/?next=%2Fidm%2Fprofile%2Fdata%2F")
+    assert not AuditEvent.objects.filter(code="identity.profile.data_exported").exists()
 
 
 # --- 7.6 Tied together -----------------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ SERIOUS = {
     "password": "Your password was changed",
     "device": "devices was removed or reported lost",
     "disavowed": "This was not me",
-    "email": "change of e-mail address was taken back",
+    "email": "e-mail address of your account was changed",
     "help_desk": "The help desk ended your sessions",
     "suspended": "Your account was suspended",
 }

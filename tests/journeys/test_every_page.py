@@ -12,6 +12,7 @@ from spot_portal.simulation.people import PASSWORD
 from tests.battery.routes import ROUTES
 from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
+from tests.journeys.profile_stories import mover
 from tests.journeys.test_first_journey import FOREIGN_271
 from tests.journeys.walker import CODE, NewPerson, Walker
 
@@ -21,7 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NO_PAGES = {
     "claims:find-correction", "claims:search", "documents:file", "documents:remove-file", "documents:states",
     "eligibility:ask-again", "healthz", "readyz", "home:enter", "home:short-cut", "identity:cancel-sign-in",
-    "identity:keep-alive", "identity:keep-typed",
+    "identity:download-own-data", "identity:end-other-sessions", "identity:end-session", "identity:keep-alive",
+    "identity:keep-typed",
     "identity:resend-phone-code", "identity:sign-out", "identity:withdraw-request", "simulation:deliver-now",
     "simulation:inbox-feed", "simulation:undo-delivery",
 }  # fmt: skip
@@ -36,7 +38,9 @@ def test_every_page_is_accessible_valid_and_fits_a_small_screen(
     installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
     walkers = []
-    for story in (visitor, newcomer, front_desk, approver, help_desk, forgetful, suspicious):
+    for story in (
+        visitor, newcomer, front_desk, approver, help_desk, forgetful, suspicious, moving_house,
+    ):  # fmt: skip
         walker = Inspector(new_page(), installation.base, axe)
         story(walker)
         walkers.append(walker)
@@ -251,6 +255,10 @@ def forgetful(walker: Inspector) -> None:
     assert found
     walker.go(found[0])
     walker.do("reset-password")  # empty
+
+
+def moving_house(walker: Inspector) -> None:
+    mover(walker, demo("idle.ivy"))
 
 
 def suspicious(walker: Inspector) -> None:

@@ -1,0 +1,196 @@
+"""Another e-mail address: proven by a code sent there, told to both addresses, and taken back from the old one."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from identity import notifications
+from identity.events import IdentityEvent
+from identity.mfa.verification import burn_codes
+from identity.models import EmailChange, EmailDevice, SignIn, User
+from identity.services.codes import count_sending
+from identity.services.email_messages import mail_code, mail_owner
+from identity.services.sessions import end_sessions
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock, formats, policy
+from spot_portal.core.errors import DomainError, GatewayError, TooManyTries
+
+logger = logging.getLogger(__name__)
+
+
+def ask_for_email_change(*, user_id: int, address: str) -> EmailChange:
+    """Send a code to the new address. Of an address that has an account already only its owner is told, by mail."""
+    change, code = _begin(user_id, address)
+    owner = User.objects.filter(email_key=address.lower()).first()
+    try:
+        if owner is None:
+            mail_code(change, code)
+        else:
+            mail_owner(owner)
+    except Exception as error:  # whatever the mail system does, the person is told the truth
+        logger.warning("a code could not be sent", extra={"fault": type(error).__name__})
+        _forget(change)
+        raise GatewayError("mail") from error
+    return change
+
+
+@transaction.atomic
+def _begin(user_id: int, address: str) -> tuple[EmailChange, str]:
+    now = clock.now()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    _refuse_while_held(user, now)
+    _refuse_too_soon(user, now)
+    count_sending(user, address, at=now)
+    _drop_open(user)
+    change = EmailChange(user=user, old_email=user.email, new_email=address, asked_at=now)
+    code = change.draw_code(asked_by=_purpose(change), at=now)
+    if User.objects.filter(email_key=address.lower()).exists():
+        change.burn_code()  # nothing that is typed will fit
+    change.save()
+    record_event(IdentityEvent.EMAIL_CHANGE_ASKED, actor=user, subject=user)
+    return change, code
+
+
+def _refuse_while_held(user: User, now: datetime) -> None:
+    """One change at a time: the way back to the first address stays open."""
+    if user.email_held_until is not None and user.email_held_until > now:
+        raise DomainError(
+            _(
+                "Your e-mail address was changed a short while ago. You can change it again after %(until)s. If the "
+                "last change was not yours, use the link in the message to your former address, or call the help desk."
+            )
+            % {"until": formats.eastern(user.email_held_until)}
+        )
+
+
+def _refuse_too_soon(user: User, now: datetime) -> None:
+    newest = user.email_changes.order_by("-asked_at").first()
+    free_at = newest.asked_at + policy.CODE_RESEND.seconds if newest else now
+    if free_at > now:
+        raise TooManyTries(
+            _("A code was sent a moment ago. Wait half a minute, then ask again."),
+            retry_after=int((free_at - now).total_seconds()) + 1,
+        )
+
+
+def _drop_open(user: User) -> None:
+    EmailChange.FLOW.bulk_move(EmailChange.objects.filter(user=user), "drop", code_hash="")
+
+
+@transaction.atomic
+def _forget(change: EmailChange) -> None:
+    """Nothing was sent, so there is nothing to wait for."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=change.user_id)
+    EmailChange.objects.filter(pk=change.pk, status=EmailChange.Status.ASKED).delete()
+
+
+def _purpose(change: EmailChange) -> str:
+    return f"email-change:{change.reference.hex}"[:64]
+
+
+# --- Confirming -----------------------------------------------------------------------------------------------------
+
+
+def confirm_email_change(
+    *, user_id: int, reference: UUID, code: str, session: SessionBase
+) -> User | None:
+    """Take the new address if the code fits; None when it does not. Five wrong codes end the change.
+
+    Codes go to another mailbox from now on, so every session but ``session`` ends.
+    """
+    try:
+        return _confirm(user_id, reference, code, session)
+    except IntegrityError:
+        # Somebody else proved the same address at the same moment.
+        _give_up(user_id, reference)
+        raise DomainError(
+            _("This address cannot be used for your account. Nothing was changed; use another one.")
+        ) from None
+
+
+@transaction.atomic
+def _confirm(user_id: int, reference: UUID, code: str, session: SessionBase) -> User | None:
+    now = clock.now()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    change = _open_change(user, reference)
+    if not change.use_code(code, asked_by=_purpose(change), at=now):
+        _count_wrong_code(user, change)
+        return None
+    change.FLOW.take(change, "confirm")
+    change.done_at = now
+    change.save(update_fields=["status", "done_at", "code_hash", "asked_by", "sent_at"])
+    user.email, user.email_held_until = change.new_email, now + policy.EMAIL_HOLD.hours
+    user.save(update_fields=["email", "email_key", "email_held_until"])
+    _burn_what_was_mailed(user)
+    record_event(IdentityEvent.EMAIL_CHANGED, actor=user, subject=user)
+    end_sessions(user, SignIn.End.EMAIL, keep=session)
+    notifications.email_changed(user, change)
+    return user
+
+
+def _open_change(user: User, reference: UUID) -> EmailChange:
+    found = (
+        EmailChange.objects.select_for_update(no_key=True)
+        .filter(user=user, reference=reference, status=EmailChange.Status.ASKED)
+        .first()
+    )
+    if found is None:
+        raise DomainError(
+            _("This change is not open any more. Begin again with the new e-mail address.")
+        )
+    return found
+
+
+def _count_wrong_code(user: User, change: EmailChange) -> None:
+    change.wrong_codes += 1
+    if change.wrong_codes >= policy.CODE_TRIES.value:
+        change.FLOW.take(change, "drop")
+        change.burn_code()
+    change.save(update_fields=["status", "wrong_codes", "code_hash", "asked_by"])
+    record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=user)
+
+
+def _burn_what_was_mailed(user: User) -> None:
+    """A sign-in code that waits in the former mailbox opens nothing."""
+    EmailDevice.objects.filter(user=user).update(code_hash="", asked_by="", sent_at=None)
+
+
+@transaction.atomic
+def _give_up(user_id: int, reference: UUID) -> None:
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    _drop_open(user)
+
+
+# --- Taking it back -------------------------------------------------------------------------------------------------
+
+
+def undo_email_change(*, change: EmailChange) -> None:
+    """From the former mailbox: back to that address, nobody signed in, and no way in before a reset. Works once."""
+    try:
+        _undo(change.pk, change.user_id)
+    except IntegrityError:
+        raise DomainError(
+            _("Your former address belongs to another account by now. Call the help desk.")
+        ) from None
+
+
+@transaction.atomic
+def _undo(change_id: int, user_id: int) -> None:
+    now = clock.now()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    change = EmailChange.objects.select_for_update(no_key=True).get(pk=change_id)
+    if not change.may_undo(at=now):
+        raise DomainError(_("This link was used already, or is too old."))
+    change.FLOW.take(change, "undo")
+    change.save(update_fields=["status"])
+    end_sessions(user, SignIn.End.EMAIL)
+    user.email, user.email_held_until, user.must_reset_since = change.old_email, None, now
+    user.save(update_fields=["email", "email_key", "email_held_until", "must_reset_since"])
+    _drop_open(user)
+    burn_codes(user)
+    record_event(IdentityEvent.EMAIL_CHANGE_UNDONE, actor=user, subject=user)
+    notifications.email_change_undone(user, change)
