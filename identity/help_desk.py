@@ -6,6 +6,8 @@ GROUP = "Help desk"
 RIGHTS = [
     ("identity", "rolerequest", ["view_rolerequest", "decide_any_role_request"]),
     ("identity", "user", ["view_user", "work_at_help_desk"]),
+    ("identity", "helpdeskcase", ["view_helpdeskcase"]),
+    ("identity", "recoveryattempt", ["view_recoveryattempt"]),
     ("identity", "proofingattempt", ["view_proofingattempt"]),
     ("organizations", "organization", ["view_organization", "review_organization"]),
     ("organizations", "provider", ["view_provider"]),
@@ -15,7 +17,7 @@ RIGHTS = [
     ("claims", "correctionrestriction", ["view_correctionrestriction"]),
     ("documents", "storedfile", ["view_storedfile", "release_file"]),
     ("audit", "auditevent", ["view_auditevent"]),
-    ("notifications", "outgoingemail", ["view_outgoingemail"]),
+    ("notifications", "outgoingemail", ["view_outgoingemail", "release_outgoingemail"]),
 ]
 
 

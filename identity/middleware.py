@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from identity import session_selectors
@@ -100,3 +101,33 @@ def _explain_lost_session(request: HttpRequest) -> None:
 def _say(request: HttpRequest, ending: Ending) -> None:
     say = messages.warning if ending.is_serious else messages.info
     say(request, ending.words)
+
+
+class NewPasswordMiddleware:
+    """Whose password has expired can choose a new one and sign out, and do nothing else."""
+
+    OPEN = frozenset({
+        "identity:change-password", "identity:confirm", "identity:confirm-code", "identity:confirm-key",
+        "identity:keep-alive",
+    })  # fmt: skip
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User) or user.password_expired_at is None:
+            return None
+        # What a stranger may see stays open: among it signing out, and the simulated mailbox.
+        if not getattr(view, "login_required", True) or self._is_open(request):
+            return None
+        return redirect("identity:change-password")
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and match.view_name in self.OPEN

@@ -5,16 +5,24 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from identity.models import EmailChange, RoleRequest, SignIn, User
 from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
+from identity.selectors import recovery_address
 from identity.text_notices import text_about_account, text_about_device
 from identity.tokens import link_token
 from organizations.models import Role
 from organizations.selectors import approvers_of
 from spot_portal.core import clock, policy
-from spot_portal.notifications.services import send_notification
+from spot_portal.notifications.services import Notice, send_notification, send_notifications
+
+# Their text opens something or names the User ID: once sent, it is not kept.
+NOT_KEPT = {
+    "odd_sign_in", "password_reset_by_help_desk", "password_reset_link", "registration_complete", "unlock_link",
+    "user_id_reminder",
+}  # fmt: skip
 
 
 def registration_complete(user: User) -> None:
@@ -37,16 +45,77 @@ def registration_repeated(owner: User) -> None:
 
 
 def account_locked(user: User) -> None:
-    _tell(user, "account_locked", until=user.locked_until, reset=_link("identity:forgot-password"))
+    _tell(
+        user,
+        "account_locked",
+        until=user.locked_until,
+        unlock=_link("identity:unlock"),
+        reset=_link("identity:forgot-password"),
+    )
 
 
-def account_suspended(user: User) -> None:
-    _tell(user, "account_suspended")
+def account_unlocked(user: User, *, how: str | Promise) -> None:
+    _tell(
+        user, "account_unlocked", how=how, at=clock.now(), reset=_link("identity:forgot-password")
+    )
 
 
-def password_reset_link(user: User, *, uid: str, token: str) -> None:
-    link = _link("identity:reset-password", uid, token)
-    _tell(user, "password_reset_link", link=link, minutes=policy.RESET_LINK_LIFE.value)
+def account_suspended(user: User, *, why: str | Promise) -> None:
+    _tell(user, "account_suspended", why=why)
+
+
+def account_reinstated(user: User) -> None:
+    _tell(user, "account_reinstated", link=_link("identity:sign-in"))
+
+
+def user_id_reminder(user: User) -> None:
+    _tell_owner(user, "user_id_reminder", user_id=user.username, link=_link("identity:sign-in"))
+
+
+def password_reset_link(user: User, *, uid: str, token: str, ticket: str = "") -> None:
+    _tell_owner(
+        user,
+        "password_reset_by_help_desk" if ticket else "password_reset_link",
+        link=_link("identity:reset-password", uid, token),
+        minutes=policy.RESET_LINK_LIFE.value,
+        ticket=ticket,
+        asks_question=user.has_question,
+    )
+
+
+def unlock_link(user: User, *, token: str) -> None:
+    link = _link("identity:unlock-account", token)
+    _tell_owner(
+        user,
+        "unlock_link",
+        link=link,
+        minutes=policy.RESET_LINK_LIFE.value,
+        asks_question=user.has_question,
+    )
+
+
+def unlock_not_needed(user: User) -> None:
+    _tell_owner(
+        user,
+        "unlock_not_needed",
+        link=_link("identity:sign-in"),
+        reset=_link("identity:forgot-password"),
+    )
+
+
+def recovery_refused(user: User) -> None:
+    """The account is suspended. The page did not say so, the mailbox may."""
+    _tell_owner(user, "recovery_refused")
+
+
+def recovery_without_telephone(user: User, *, channel: str) -> None:
+    _tell_owner(
+        user,
+        "recovery_without_telephone",
+        channel=channel,
+        reset=_link("identity:forgot-password"),
+        unlock=_link("identity:unlock"),
+    )
 
 
 def password_changed(user: User, *, spot_is_back: bool) -> None:
@@ -55,8 +124,38 @@ def password_changed(user: User, *, spot_is_back: bool) -> None:
         "password_changed",
         at=clock.now(),
         spot_is_back=spot_is_back,
+        spot_days=policy.SPOT_INACTIVITY.value,
         link=_link("identity:sign-in"),
+        reset=_link("identity:forgot-password"),
     )
+
+
+def password_must_be_reset(user: User) -> None:
+    _tell(user, "password_must_be_reset", at=clock.now(), reset=_link("identity:forgot-password"))
+
+
+def passwords_expire_soon(people: Iterable[User], *, days: int) -> None:
+    left = policy.IDM_INACTIVITY.value - days
+    values = {"idle": days, "left": left, "link": _link("identity:sign-in")}
+    send_notifications(Notice(user, "identity/password_expires_soon", values) for user in people)
+
+
+def passwords_expired(people: Iterable[User]) -> None:
+    values = {
+        "days": policy.IDM_INACTIVITY.value,
+        "link": _link("identity:sign-in"),
+        "reset": _link("identity:forgot-password"),
+    }
+    send_notifications(Notice(user, "identity/password_expired", values) for user in people)
+
+
+def factors_reset(user: User) -> None:
+    """To every address known, because whoever asked for it may not be the owner."""
+    values = {"at": clock.now(), "link": _link("identity:devices")}
+    for address in {user.email, recovery_address(user, at=clock.now())}:
+        send_notification(
+            to=user, template="identity/factors_reset", context=values, address=address
+        )
 
 
 def device_added(user: User, device: PortalDevice) -> None:
@@ -229,7 +328,22 @@ def _about(request: RoleRequest, to: AbstractUser, template: str, **values: obje
 
 
 def _tell(to: AbstractUser, template: str, **values: object) -> None:
-    send_notification(to=to, template=f"identity/{template}", context=values)
+    _send(to, template, values)
+
+
+def _tell_owner(user: User, template: str, **values: object) -> None:
+    """About a way back in: right after a change of address this goes to the former one."""
+    _send(user, template, values, address=recovery_address(user, at=clock.now()))
+
+
+def _send(to: AbstractUser, template: str, values: dict[str, object], *, address: str = "") -> None:
+    send_notification(
+        to=to,
+        template=f"identity/{template}",
+        context=values,
+        address=address,
+        is_sensitive=template in NOT_KEPT,
+    )
 
 
 def _link(name: str, *args: object) -> str:

@@ -2,15 +2,35 @@
 
 from django.contrib.auth.models import AbstractUser
 
-from identity.models import RoleRequest, User
+from identity.models import HelpDeskCase, RoleRequest, User
 from organizations.models import Role
 from organizations.policies import is_approver
 
 DECIDE_ANY = "identity.decide_any_role_request"
+SERVE = "identity.work_at_help_desk"
 
 
 def is_help_desk(user: AbstractUser) -> bool:
     return user.is_active and user.is_staff and user.has_perm(DECIDE_ANY)
+
+
+def serves_accounts(user: AbstractUser) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(SERVE)
+
+
+def can_serve(agent: AbstractUser, person: User) -> bool:
+    """Nobody serves their own account."""
+    return serves_accounts(agent) and agent.pk != person.pk
+
+
+def can_reinstate(agent: AbstractUser, person: User) -> bool:
+    """Whom an agent has suspended another one reinstates."""
+    case = (
+        HelpDeskCase.objects.filter(person=person, act=HelpDeskCase.Act.SUSPEND)
+        .order_by("-opened_at", "-pk")
+        .first()
+    )
+    return can_serve(agent, person) and (case is None or case.opened_by_id != agent.pk)
 
 
 def can_request_roles(user: User) -> bool:

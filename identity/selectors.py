@@ -1,20 +1,28 @@
 """What a person may see on the identity side."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.http import urlsafe_base64_decode
 from django_otp import devices_for_user
 
 from identity.events import IdentityEvent
-from identity.models import EmailDevice, PortalDevice, RoleRequest, User
+from identity.models import (
+    EmailChange,
+    EmailDevice,
+    PortalDevice,
+    RecoveryAttempt,
+    RoleRequest,
+    User,
+)
 from identity.policies import is_help_desk
+from identity.tokens import reference_in
 from organizations.models import Organization, Role
 from organizations.selectors import organizations_approved_by
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import clock
+from spot_portal.core import clock, policy
 
 
 def own_role_requests(user: AbstractUser) -> QuerySet[RoleRequest]:
@@ -72,3 +80,48 @@ def person_of_link(uid: str) -> User | None:
         return User.objects.filter(pk=int(urlsafe_base64_decode(uid).decode("ascii"))).first()
     except (ValueError, OverflowError):
         return None
+
+
+def recovery_address(user: User, *, at: datetime) -> str:
+    """Where ways back in are sent: right after a change of e-mail address to the former one."""
+    held = user.email_held_until is not None and user.email_held_until > at
+    done = user.email_changes.filter(status=EmailChange.Status.DONE)
+    change = done.order_by("-done_at").first() if held else None
+    return change.old_email if change is not None else user.email
+
+
+def recovery_begun(reference: str) -> RecoveryAttempt | None:
+    """By telephone, in the session that began it; whether a code still opens it the row decides."""
+    if not reference:
+        return None
+    return RecoveryAttempt.objects.filter(reference=reference).select_related("user").first()
+
+
+def recovery_in_use(user: User) -> RecoveryAttempt | None:
+    """The one whose link or code leads to the reset page now."""
+    if user.reset_asked_at is None:
+        return None
+    begun = Q(asked_at=user.reset_asked_at) | Q(proved_at=user.reset_asked_at)
+    return user.recoveries.filter(begun, purpose=RecoveryAttempt.Purpose.RESET).first()
+
+
+def recovery_of_link(token: str, *, at: datetime) -> RecoveryAttempt | None:
+    """The unlock a link is about, while it may be used: its person has asked for no newer one."""
+    reference = reference_in(token, purpose="unlock")
+    if reference is None:
+        return None
+    life = policy.RESET_LINK_LIFE.minutes
+    return (
+        RecoveryAttempt.objects.filter(
+            reference=reference,
+            purpose=RecoveryAttempt.Purpose.UNLOCK,
+            finished_at=None,
+            user__isnull=False,
+        )
+        .filter(
+            Q(asked_at__gte=at - life, channel=RecoveryAttempt.Channel.EMAIL)
+            | Q(proved_at__gte=at - life)
+        )
+        .select_related("user")
+        .first()
+    )

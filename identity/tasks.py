@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from identity.services import codes, phones, sweeps, unfinished
+from identity.services import account_sweeps, codes, phones, recovery_codes, sweeps, unfinished
 from identity.services.session_sweeps import close_sessions_left_behind
 
 
@@ -30,3 +30,20 @@ def tidy_registrations() -> None:
     unfinished.purge_unfinished_registrations()
     unfinished.release_retired_user_ids()
     unfinished.forget_expired_sessions()
+
+
+@shared_task
+def tidy_accounts() -> None:
+    """Asked every few minutes; the limits hold whether this ran or not."""
+    account_sweeps.open_locks_that_are_over()
+    # The order matters: whose password has expired is not warned of it.
+    account_sweeps.expire_passwords()
+    account_sweeps.warn_idle_people()
+    account_sweeps.close_waiting_cases()
+    account_sweeps.forget_old_recoveries()
+
+
+@shared_task
+def send_recovery_codes() -> None:
+    """Woken after each commit that asks for one, and by beat every few seconds."""
+    recovery_codes.send_waiting_codes()

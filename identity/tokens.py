@@ -13,7 +13,9 @@ from spot_portal.core import clock
 
 class ResetTokenGenerator(PasswordResetTokenGenerator):
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.reset_asked_at}"
+        """Over with a sign-in, a new password, a change of e-mail address, and a newer link."""
+        moments = f"{user.reset_asked_at}{user.last_sign_in_at}"
+        return f"{super()._make_hash_value(user, timestamp)}{moments}"
 
     def _now(self) -> datetime:
         return clock.now().replace(tzinfo=None)

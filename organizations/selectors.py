@@ -83,6 +83,12 @@ def active_accounts(*, at: datetime) -> QuerySet[SpotAccount]:
     )
 
 
+def has_lost_spot_access(user: AbstractUser, *, at: datetime) -> bool:
+    """By inactivity, whether a sweep has written it down or not. A new password brings it back."""
+    account = SpotAccount.objects.filter(user_id=user.pk)
+    return account.exists() and not active_accounts(at=at).filter(user_id=user.pk).exists()
+
+
 def accounts_idle(*, at: datetime) -> QuerySet[SpotAccount]:
     """Strictly more than 30 times 24 hours without a SPOT sign-in, counted in UTC."""
     return SpotAccount.objects.filter(

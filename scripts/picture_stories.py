@@ -29,7 +29,7 @@ def visitor(camera: Camera) -> None:
     camera.do("sign-in")
     camera.shoot("idm-sign-in-errors")
     camera.show("idm-forgot-password", "/idm/forgot-password/")
-    camera.fill(user_id="user.uma", email="user.uma@example.org")
+    camera.fill(user_id="user.uma")
     camera.do("send-reset-link")
     camera.shoot("idm-forgot-password-asked")
     camera.show("idm-signed-out", "/idm/signed-out/")

@@ -122,7 +122,7 @@ def form_fields() -> str:
         for form in _subclasses(PortalForm)
         if form.base_fields and not form.__module__.startswith("tests.")
     ]
-    return _table(("Form", "Fields"), sorted(rows))
+    return _table(("Form", "Fields"), sorted(set(rows)))
 
 
 def _subclasses(form: type) -> Iterator[type]:

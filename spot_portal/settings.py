@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "spot_portal.core.middleware.FaultsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "identity.middleware.SecondFactorMiddleware",
+    "identity.middleware.NewPasswordMiddleware",
 ]
 
 ROOT_URLCONF = "spot_portal.urls"
@@ -245,6 +246,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup_page": f"{policy.REGISTRATION_PAGES_PER_ADDRESS.value}/h/ip",
     "user_id_check": f"{policy.USER_ID_CHECKS.value}/m/ip",
     "reset_password": f"{policy.RESETS_PER_ADDRESS.value}/h/ip",
+    "forgot_user_id": f"{policy.FORGOT_USER_ID_PER_ADDRESS.value}/h/ip",
+    "unlock": f"{policy.UNLOCKS_PER_ADDRESS.value}/h/ip",
 }
 PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60
 

@@ -7,13 +7,20 @@ from identity.forms.devices import (
     SecurityKeyForm,
 )
 from identity.forms.proofing import ConsentForm, ProofingForm
-from identity.forms.recovery import ForgotPasswordForm, ResetPasswordForm
+from identity.forms.recovery import (
+    ChangePasswordForm,
+    ForgotUserIdForm,
+    ResetPasswordForm,
+    UnlockForm,
+    WayBackForm,
+)
 from identity.forms.registration import CredentialsForm, PersonalForm
 from identity.forms.roles import ChooseRoleForm, DecideRoleRequestForm, OrganizationForm, ReasonForm
 from identity.forms.sign_in import ChooseDeviceForm, CodeForm, SignInForm
 
 __all__ = [
     "AddAuthenticatorForm",
+    "ChangePasswordForm",
     "ChooseDeviceForm",
     "ChooseRoleForm",
     "CodeForm",
@@ -21,7 +28,7 @@ __all__ = [
     "ContactForm",
     "CredentialsForm",
     "DecideRoleRequestForm",
-    "ForgotPasswordForm",
+    "ForgotUserIdForm",
     "KeyAnswerForm",
     "OrganizationForm",
     "PersonalForm",
@@ -32,4 +39,6 @@ __all__ = [
     "ResetPasswordForm",
     "SecurityKeyForm",
     "SignInForm",
+    "UnlockForm",
+    "WayBackForm",
 ]

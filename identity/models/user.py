@@ -156,10 +156,8 @@ class User(AbstractUser):
         self.automatic_unlocks += 1
 
     def suspend(self) -> None:
-        """Ends all sessions for good: no cookie of before lives again when the person is reinstated."""
         self.FLOW.take(self, "suspend")
         self.locked_until = None
-        self.session_epoch += 1
 
     def reinstate(self) -> None:
         self.FLOW.take(self, "reinstate" if self.activated_at else "reinstate_unproven")
@@ -199,7 +197,8 @@ class User(AbstractUser):
         return self.password_expired_at is not None or over
 
     def expire_password(self) -> None:
-        self.password_expired_at = self.counted_from + policy.IDM_INACTIVITY.days
+        if self.password_expired_at is None:
+            self.password_expired_at = self.counted_from + policy.IDM_INACTIVITY.days
 
     def count_wrong_code(self, *, at: datetime) -> None:
         window = timedelta(hours=policy.CODE_FAILURES_WINDOW.value)
@@ -212,6 +211,11 @@ class User(AbstractUser):
 
     def codes_are_blocked(self, *, at: datetime) -> bool:
         return self.codes_blocked_until is not None and self.codes_blocked_until > at
+
+    @property
+    def has_question(self) -> bool:
+        """Whether the security question stands between a link and the account."""
+        return policy.SECURITY_QUESTION.value and bool(self.security_question)
 
     def set_security_answer(self, answer: str) -> None:
         self.security_answer = make_password(normal_answer(answer))

@@ -1,132 +1,170 @@
-"""The way back in: reset by link and security answer."""
+"""The ways back in, up to the proof of who asks: a link by e-mail, or a code by telephone.
 
-from datetime import timedelta
+Whatever is typed, the same happens as far as the page shows: a row is kept, and what goes out goes out afterwards.
+"""
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+import re
+import unicodedata
+from datetime import date, timedelta
+
 from django.db import transaction
-from django.db.models import F
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.models import FormerPassword, User
-from identity.tokens import reset_tokens
-from organizations.models import SpotAccount
-from organizations.services import reactivate_spot_account
+from identity.models import RecoveryAttempt, User
+from identity.services.locks import locked_person
+from identity.services.recovery_codes import has_telephone, wake_sender
+from identity.tokens import link_token, reset_tokens
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 
+Purpose, Channel = RecoveryAttempt.Purpose, RecoveryAttempt.Channel
+ASKED = {
+    Purpose.USER_ID: IdentityEvent.USER_ID_ASKED,
+    Purpose.RESET: IdentityEvent.PASSWORD_RESET_ASKED,
+    Purpose.UNLOCK: IdentityEvent.UNLOCK_ASKED,
+}
+
 
 @transaction.atomic
-def ask_for_reset(*, user_id: str, email: str) -> None:
-    """Mail a link if both fit one account. The page never says whether they did."""
-    user = (
-        User.objects.select_for_update(no_key=True)
-        .filter(username__iexact=user_id, email_key=email.lower())
-        .first()
+def ask_for_user_id(
+    *, first_name: str, last_name: str, date_of_birth: date, email: str, zip_code: str
+) -> None:
+    """Mail the User ID if all of it fits one account."""
+    user = User.objects.select_for_update(no_key=True).filter(email_key=email.lower()).first()
+    if user is not None and (
+        (plain(user.first_name), plain(user.last_name)) != (plain(first_name), plain(last_name))
+        or user.date_of_birth != date_of_birth
+        or not same_zip(user, zip_code)
+    ):
+        user = None
+    attempt = _begin(user, Purpose.USER_ID, Channel.EMAIL)
+    if attempt.user is not None:
+        notifications.user_id_reminder(attempt.user)
+
+
+@transaction.atomic
+def ask_for_reset(*, user_id: str, channel: str) -> RecoveryAttempt:
+    attempt = _begin(_named(user_id), Purpose.RESET, channel)
+    if _answers_by_mail(attempt) and attempt.user is not None:
+        _mail_reset_link(attempt)
+    return attempt
+
+
+@transaction.atomic
+def ask_for_unlock(*, user_id: str, channel: str) -> RecoveryAttempt:
+    attempt = _begin(_named(user_id), Purpose.UNLOCK, channel)
+    if _answers_by_mail(attempt) and attempt.user is not None:
+        if attempt.user.status != User.Status.LOCKED:
+            notifications.unlock_not_needed(attempt.user)
+        else:
+            token = link_token(attempt.reference, purpose=Purpose.UNLOCK)
+            notifications.unlock_link(attempt.user, token=token)
+    return attempt
+
+
+def send_reset_for_help_desk(user: User, *, agent: User, ticket: str) -> RecoveryAttempt:
+    """The agent has verified the caller and holds the person's row: neither question nor waiting time comes after."""
+    attempt = RecoveryAttempt.objects.create(
+        user=user, purpose=Purpose.RESET, agent=agent, asked_at=clock.now()
     )
-    if user is None:
-        return
-    user.reset_asked_at = clock.now()
-    user.save(update_fields=["reset_asked_at"])
-    record_event(IdentityEvent.PASSWORD_RESET_ASKED, actor=user, subject=user)
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    notifications.password_reset_link(user, uid=uid, token=reset_tokens.make_token(user))
+    _mail_reset_link(attempt, ticket=ticket)
+    return attempt
 
 
-def reset_password(*, user_id: int, answer: str, password: str) -> User:
-    """Set a new password by link and security answer. Never signs in; brings inactive SPOT access back."""
-    if not _count_answer(user_id):
-        raise DomainError(
-            _("Your account is suspended after too many wrong tries. Call the help desk.")
-        )
-    user = User.objects.get(pk=user_id)
-    if not user.check_security_answer(answer):
-        _wrong_answer(user_id)
-        raise DomainError(
-            _("This is not the answer we have. Small and capital letters make no difference.")
-        )
-    try:
-        validate_password(password, user)
-        return _set_password(user_id, password)
-    except (DomainError, ValidationError):
-        _give_back(user_id)
-        raise
+def prove_by_code(*, attempt: RecoveryAttempt, code: str) -> RecoveryAttempt | None:
+    """None when the code is wrong. ``DomainError`` when this try to get back in is over."""
+    tried = _try_code(attempt.pk, code)
+    if tried is None or tried.is_burnt:
+        raise DomainError(_("There were too many wrong codes, or it took too long. Start again."))
+    return tried if tried.proved_at is not None else None
+
+
+def reset_way(user: User) -> tuple[str, str]:
+    """What the address of the reset page is made of."""
+    return urlsafe_base64_encode(force_bytes(user.pk)), reset_tokens.make_token(user)
 
 
 @transaction.atomic
-def _set_password(user_id: int, password: str) -> User:
+def _try_code(attempt_id: int, code: str) -> RecoveryAttempt | None:
     now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    _require_a_day_between(user)
-    FormerPassword.objects.create(user=user, password=user.password, replaced_at=now)
-    user.set_password(password)
-    user.password_changed_at = now
-    user.session_epoch += 1
-    user.forget_failures()
-    if user.status == User.Status.LOCKED:
-        user.unlock()
-        record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=user, subject=user)
-    user.save()
-    record_event(IdentityEvent.PASSWORD_RESET, actor=user, subject=user)
-    reactivated = reactivate_spot_account(user=user)
-    notifications.password_changed(user, spot_is_back=reactivated)
-    return user
+    begun = RecoveryAttempt.objects.only("user_id").get(pk=attempt_id)
+    user = locked_person(begun.user_id) if begun.user_id is not None else None
+    attempt = RecoveryAttempt.objects.select_for_update(no_key=True).get(pk=attempt_id)
+    open_until = attempt.asked_at + policy.SIGN_IN_LIFE.minutes
+    if attempt.proved_at or attempt.finished_at or attempt.is_burnt or now > open_until:
+        return None
+    if not attempt.try_code(code, at=now):
+        attempt.save(update_fields=["wrong_codes", "code_hash", "asked_by"])
+        if user is not None:
+            record_event(IdentityEvent.RECOVERY_CODE_REFUSED, actor=user, subject=attempt)
+        return attempt
+    attempt.save(update_fields=["proved_at", "code_hash", "asked_by", "sent_at"])
+    if user is not None and attempt.purpose == Purpose.RESET:
+        user.reset_asked_at = now
+        user.save(update_fields=["reset_asked_at"])
+    return attempt
 
 
-def _require_a_day_between(user: User) -> None:
-    """One chosen change a day. Bringing inactive SPOT access back is exempt, or it could not be done today."""
-    inactive = SpotAccount.objects.filter(user=user, status=SpotAccount.Status.INACTIVE).exists()
-    changed = user.password_changed_at
-    allowed_at = changed + timedelta(hours=policy.PASSWORD_MIN_AGE.value) if changed else None
-    if not inactive and allowed_at and clock.now() < allowed_at:
-        moment = clock.to_eastern(allowed_at).strftime("%m/%d/%Y %I:%M %p")
-        raise DomainError(
-            _(
-                "Your password was changed less than a day ago. You can change it again on "
-                "%(moment)s Eastern time, or the help desk can reset it."
-            )
-            % {"moment": moment}
-        )
+def plain(name: str) -> str:
+    """Without accents, capitals and outer or double spaces: people type their names in many ways."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
-@transaction.atomic
-def _count_answer(user_id: int) -> bool:
-    """Reserve one try before the answer is looked at; False when the account takes none.
-
-    A locked account takes as many as a locked one takes passwords: its owner opens it this way.
-    """
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    if user.status == User.Status.SUSPENDED:
-        return False
-    user.count_failure(at=clock.now())
-    user.save(update_fields=["failed_sign_ins", "first_failure_at"])
-    return user.failed_sign_ins <= 2 * policy.LOCK_FAILURES.value
+def same_zip(user: User, typed: str) -> bool:
+    """In the United States the first five digits are enough."""
+    known, given = (re.sub(r"[^0-9a-z]", "", code.lower()) for code in (user.zip_code, typed))
+    return known[:5] == given[:5] if user.country == "US" else known == given
 
 
-@transaction.atomic
-def _give_back(user_id: int) -> None:
-    User.objects.filter(pk=user_id, failed_sign_ins__gt=0).update(
-        failed_sign_ins=F("failed_sign_ins") - 1
+def _named(user_id: str) -> User | None:
+    return User.objects.select_for_update(no_key=True).filter(username__iexact=user_id).first()
+
+
+def _begin(user: User | None, purpose: str, channel: str) -> RecoveryAttempt:
+    """The caller holds the person's row. An account that was helped too often within the hour counts as none."""
+    now = clock.now()
+    if user is not None:
+        lately = user.recoveries.filter(asked_at__gt=now - timedelta(hours=1), agent=None)
+        if lately.count() >= policy.RECOVERIES_PER_ACCOUNT.value:
+            user = None
+    if user is not None and purpose == Purpose.UNLOCK:
+        # A newer link ends the older one.
+        user.recoveries.filter(purpose=purpose, finished_at=None).update(finished_at=now)
+    attempt = RecoveryAttempt.objects.create(
+        user=user, purpose=purpose, channel=channel, asked_at=now
     )
+    if user is not None:
+        record_event(ASKED[Purpose(purpose)], actor=user, subject=user, number=attempt.number)
+    return attempt
 
 
-@transaction.atomic
-def _wrong_answer(user_id: int) -> None:
-    """A wrong security answer counts like a wrong password: three lock, three more suspend."""
-    limit = policy.LOCK_FAILURES.value
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    record_event(IdentityEvent.ANSWER_REFUSED, actor=user, subject=user)
-    if user.failed_sign_ins >= limit and User.FLOW.allows(user, "lock"):
-        user.lock(at=clock.now())
-        record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
-        notifications.account_locked(user)
-    if user.failed_sign_ins >= 2 * limit and User.FLOW.allows(user, "suspend"):
-        user.suspend()
-        record_event(IdentityEvent.ACCOUNT_SUSPENDED, actor=user, subject=user)
-        notifications.account_suspended(user)
-    user.save(update_fields=["status", "locked_until"])
+def _answers_by_mail(attempt: RecoveryAttempt) -> bool:
+    """False when the answer is a code by telephone, or there is nothing to answer with but why not."""
+    user = attempt.user
+    if user is None:
+        return attempt.channel == Channel.EMAIL
+    if user.status == User.Status.SUSPENDED:
+        notifications.recovery_refused(user)
+        return False
+    if attempt.channel == Channel.EMAIL:
+        return True
+    if has_telephone(user, attempt.channel):
+        wake_sender()
+    else:
+        notifications.recovery_without_telephone(user, channel=attempt.get_channel_display())
+    return False
+
+
+def _mail_reset_link(attempt: RecoveryAttempt, *, ticket: str = "") -> None:
+    user = attempt.user
+    assert user is not None  # noqa: S101
+    user.reset_asked_at = attempt.asked_at
+    user.save(update_fields=["reset_asked_at"])
+    uid, token = reset_way(user)
+    notifications.password_reset_link(user, uid=uid, token=token, ticket=ticket)

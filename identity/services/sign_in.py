@@ -1,103 +1,58 @@
-"""Password first, then one chosen device. Failures are counted on the account before the password is looked at, so
-that tries made at the same moment cannot share one count."""
+"""Password first, then one chosen device."""
 
-from allauth.account.adapter import get_adapter
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 
 from identity import notifications
 from identity.events import IdentityEvent
+from identity.limits import reserve_failure
 from identity.models import PortalDevice, SignIn, TermsAcceptance, User
+from identity.services import locks
 from identity.services.sessions import begin_session
 from identity.terms import TERMS_VERSION
 from spot_portal.audit.services import record_event
-from spot_portal.core import clock, context, policy
+from spot_portal.core import clock, context
+
+SIGN_IN_FIELDS = [
+    "last_sign_in_at", "failures_since", "automatic_unlocks", "idle_notice_days", "password_expired_at",
+]  # fmt: skip
 
 
 def check_password(request: HttpRequest, *, user_id: str, password: str) -> User | None:
-    """The person, or None for every reason there may be: the page says the same words for all of them."""
+    """The person, or None for every reason there may be: the page says the same words for all of them, and each costs
+    one hash. Raises ``TooManyTries`` before anything is looked at when the address has failed too often."""
+    reserved = reserve_failure(request)
     person = User.objects.filter(username__iexact=user_id).first()
-    if person is not None and not _count_try(person.pk):
-        make_password(password)  # the refusal takes as long as a wrong password
+    if not _opens(request, person, user_id, password):
         return None
-    found = _ask_backend(request, person, user_id, password)
-    if person is None:
-        return None
-    if found is None:
-        _failed(person.pk)
-        return None
-    if not _succeeded(person.pk):
-        return None
+    reserved.rollback()
+    assert person is not None  # noqa: S101
     person.refresh_from_db()
     return person
 
 
-def _ask_backend(
-    request: HttpRequest, person: User | None, user_id: str, password: str
-) -> User | None:
-    username = person.username if person is not None else user_id
-    try:
-        found = get_adapter(request).authenticate(request, username=username, password=password)
-    except ValidationError:
-        # The address is refused, the password was never looked at: nobody else's account may pay for that.
-        if person is not None:
-            _give_back(person.pk)
-        raise
-    return found if isinstance(found, User) else None
-
-
-@transaction.atomic
-def _count_try(pk: int) -> bool:
-    """Reserve one try; False when the account takes none."""
-    now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=pk)
-    if user.status == User.Status.LOCKED and user.lock_is_over(at=now):
-        user.unlock()
-        record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=None, subject=user)
-    user.count_failure(at=now)
-    limit = policy.LOCK_FAILURES.value
-    allowed = (
-        user.status in (User.Status.STAGED, User.Status.ACTIVE) and user.failed_sign_ins <= limit
-    )
-    if user.status == User.Status.LOCKED and user.failed_sign_ins >= 2 * limit:
-        user.suspend()
-        record_event(IdentityEvent.ACCOUNT_SUSPENDED, actor=None, subject=user)
-        notifications.account_suspended(user)
-    user.save(update_fields=["status", "failed_sign_ins", "first_failure_at", "locked_until"])
-    return allowed
-
-
-@transaction.atomic
-def _failed(pk: int) -> None:
-    now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=pk)
-    record_event(IdentityEvent.PASSWORD_REFUSED, actor=user, subject=user)
-    if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
-        user.lock(at=now)
-        user.save(update_fields=["status", "locked_until"])
-        record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
-        notifications.account_locked(user)
-
-
-@transaction.atomic
-def _give_back(pk: int) -> None:
-    User.objects.filter(pk=pk, failed_sign_ins__gt=0).update(
-        failed_sign_ins=F("failed_sign_ins") - 1
-    )
-
-
-@transaction.atomic
-def _succeeded(pk: int) -> bool:
-    """False when wrong tries at the same moment have locked the account meanwhile: the lock holds."""
-    user = User.objects.select_for_update(no_key=True).get(pk=pk)
-    if user.status not in (User.Status.STAGED, User.Status.ACTIVE):
+def _opens(request: HttpRequest, person: User | None, user_id: str, password: str) -> bool:
+    if person is not None and not locks.count_try(person.pk):
+        make_password(password)  # the refusal takes as long as a wrong password
         return False
-    user.forget_failures()
-    user.save(update_fields=["failed_sign_ins", "first_failure_at", "locked_until"])
-    return True
+    username = person.username if person is not None else user_id
+    fits = authenticate(request, username=username, password=password) is not None
+    if person is None:
+        return False
+    if fits and person.must_reset_since is not None:
+        tell_to_reset(person)
+    if not fits or person.must_reset_since is not None:
+        locks.count_refusal(person.pk)
+        return False
+    return locks.accept_try(person.pk)
+
+
+@transaction.atomic
+def tell_to_reset(user: User) -> None:
+    """Somebody else may know the password, so it opens nothing; the page does not say that it was right."""
+    notifications.password_must_be_reset(user)
 
 
 @transaction.atomic
@@ -117,6 +72,8 @@ def finish_sign_in(
     """
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if user.password_is_expired(at=now):
+        user.expire_password()  # before this sign-in starts the count anew; the gate lets to the new password only
     if user.status == User.Status.STAGED:
         user.activate(at=now)
         user.save(update_fields=["status", "activated_at"])
@@ -125,5 +82,6 @@ def finish_sign_in(
     replaced = begin_session(
         user, session_key=session_key, device=device, browser_token=browser_token, at=now
     )
-    user.save(update_fields=["last_sign_in_at", "failures_since"])
+    user.automatic_unlocks, user.idle_notice_days = 0, None
+    user.save(update_fields=SIGN_IN_FIELDS)
     return replaced

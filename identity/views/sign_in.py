@@ -6,7 +6,6 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -61,15 +60,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _check(request: HttpRequest, form: SignInForm) -> User | None:
-    try:
-        user = services.check_password(
-            request, user_id=form.cleaned_data["user_id"], password=form.cleaned_data["password"]
-        )
-    except ValidationError:  # allauth's limit by address
-        form.add_error(
-            None, _("Too many failed sign-ins from your address. Wait 10 minutes, then try again.")
-        )
-        return None
+    user = services.check_password(
+        request, user_id=form.cleaned_data["user_id"], password=form.cleaned_data["password"]
+    )
     if user is None:
         form.add_error(
             None,

@@ -1,7 +1,14 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from spot_portal.core.errors import DomainError
+from spot_portal.core.http import PortalRequest
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
 from spot_portal.notifications.models import OutgoingEmail, OutgoingText
+from spot_portal.notifications.releasing import can_release, release_email
 
 
 @admin.register(OutgoingEmail)
@@ -12,6 +19,26 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     list_filter = ["status", "template"]
     search_fields = ["recipient", "subject"]
     exclude = ["body"]
+    actions = ["release"]
+
+    def has_release_permission(self, request: PortalRequest) -> bool:
+        return can_release(request.user)
+
+    @admin.action(permissions=["release"], description=_("Send again what was set aside"))
+    def release(self, request: PortalRequest, queryset: QuerySet[OutgoingEmail]) -> None:
+        released = 0
+        for email in queryset:
+            try:
+                release_email(email_id=email.pk, by=request.user)
+            except (DomainError, PermissionDenied) as error:
+                self.message_user(request, f"{email}: {error}", messages.ERROR)
+            else:
+                released += 1
+        if released:
+            text = ngettext(
+                "%(n)s e-mail will be sent again.", "%(n)s e-mails will be sent again.", released
+            )
+            self.message_user(request, text % {"n": released}, messages.SUCCESS)
 
 
 @admin.register(OutgoingText)

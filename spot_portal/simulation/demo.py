@@ -64,14 +64,16 @@ def _person(person: DemoPerson) -> User:
             "phone": person.phone,
             "security_question": "food",
             "is_staff": person.staff,
-            "password_changed_at": now - timedelta(days=3),
+            "password_changed_at": now - timedelta(days=person.away_days or 3),
+            "last_sign_in_at": now - timedelta(days=person.away_days) if person.away_days else None,
+            "date_joined": now - timedelta(days=person.away_days),
             "proofed_at": now - timedelta(days=400) if person.proofed else None,
         },
     )
     if made:
         user.set_password(PASSWORD)
         user.set_security_answer(ANSWER)
-        user.activate(at=now)
+        user.activate(at=now - timedelta(days=person.away_days))
         if person.locked:
             user.failed_sign_ins, user.first_failure_at = 3, now
             user.lock(at=now)

@@ -23,6 +23,8 @@ class DemoPerson:
     locked: bool = False
     app: bool = False
     texts: bool = False
+    # Days without an IDM sign-in.
+    away_days: int = 0
 
     @property
     def phone(self) -> str:
@@ -105,6 +107,13 @@ PEOPLE = [
         "Inlet",
         "Thin credit file: prove identity with a number that begins with 000",
         proofed=False,
+    ),
+    DemoPerson(
+        "expired.eli",
+        "Eli",
+        "Keel",
+        "Password expired: 61 days without an IDM sign-in",
+        away_days=61,
     ),
     DemoPerson("new.nina", "Nina", "Jetty", "Registered and verified, no role yet"),
 ]

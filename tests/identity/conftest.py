@@ -2,10 +2,12 @@ import pytest
 
 from identity.models import AuthenticatorDevice
 from organizations.models import Role
-from tests.factories.identity import RoleRequestFactory
+from tests.canaries import ANSWER
+from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.identity.browser import SECRET, Browser
 from tests.identity.registration import ADDRESS, CONTACT, PERSONAL, START
+from tests.identity.ways_back import FORGOT, newest_link
 
 
 @pytest.fixture
@@ -58,3 +60,24 @@ def at_contact(client):
 def at_credentials(at_contact):
     at_contact.post(CONTACT, ADDRESS)
     return at_contact
+
+
+@pytest.fixture
+def owner(db):
+    """Somebody with a security question; the answer is a canary."""
+    made = UserFactory(security_question="food")
+    made.set_security_answer(ANSWER)
+    made.save()
+    return made
+
+
+@pytest.fixture
+def asked(owner, client, django_capture_on_commit_callbacks):
+    """Ask for a link and return its path."""
+
+    def _ask(user_id=None, *, path=FORGOT, browser=client):
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post(path, {"user_id": user_id or owner.username})
+        return newest_link()
+
+    return _ask

@@ -6,13 +6,11 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from identity.mfa.verification import verify_code
-from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest, User
-from identity.services import proofing, recovery
+from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest
+from identity.services import proofing
 from identity.services import role_requests as services
-from identity.services import sign_in as sign_in_services
 from organizations.models import Membership, Role
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
@@ -94,27 +92,6 @@ def test_m07_wrong_codes_at_once_are_all_counted():
         verify_code(user_id=person.pk, device_id=device.persistent_id, code=right, asked_by="x")
 
 
-@pytest.mark.proves("F10", "V6.3.1")
-def test_wrong_passwords_at_once_lock_once_and_no_try_is_free(rf, monkeypatch):
-    person, looked_at = UserFactory(), []
-    ask = sign_in_services._ask_backend
-    monkeypatch.setattr(
-        sign_in_services, "_ask_backend", lambda *args: looked_at.append(1) or ask(*args)
-    )
-
-    def attempt():
-        return sign_in_services.check_password(
-            rf.post("/"), user_id=person.username, password="Wrong-1"
-        )
-
-    at_once(*[attempt] * 5)
-
-    person.refresh_from_db()
-    assert len(looked_at) == 3
-    assert person.status == User.Status.LOCKED
-    assert AuditEvent.objects.filter(code="identity.account.locked").count() == 1
-
-
 def test_x04_eight_approvals_at_once_are_one_grant_one_mail_one_event():
     organization = OrganizationFactory()
     approvers = [
@@ -184,22 +161,3 @@ def test_p08_a_double_click_is_one_question_to_the_service(monkeypatch):
     assert refusals(at_once(prove, prove, prove)) == 2
     assert len(asked) == 1
     assert ProofingAttempt.objects.get().status == "passed"
-
-
-def test_a_reset_link_used_twice_at_once_changes_the_password_once():
-    person = UserFactory()
-    person.set_security_answer("pancakes")
-    person.save()
-    jobs = [
-        partial(
-            recovery.reset_password,
-            user_id=person.pk,
-            answer="pancakes",
-            password=f"Tortoise-Gate-{n}-Vel",
-        )
-        for n in range(2)
-    ]
-
-    assert refusals(at_once(*jobs)) == 1
-    assert AuditEvent.objects.filter(code="identity.password.reset").count() == 1
-    assert Client().get("/idm/").status_code == 302

@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from identity.models import User
-from identity.services import sign_in as services
+from identity.services import locks
 from spot_portal.core import clock, policy
 from tests.factories.identity import PASSWORD, UserFactory
 
@@ -67,7 +67,7 @@ def test_an_active_person_stays_active_after_a_lock(browser, freeze, person):
         browser.password(person.username, "Wrong-Wrong-Wrong-1")
     freeze(START + policy.LOCK_DURATION.minutes + timedelta(minutes=1))
 
-    services._count_try(person.pk)
+    locks.count_try(person.pk)
 
     person.refresh_from_db()
     assert person.status == User.Status.ACTIVE

@@ -311,7 +311,7 @@ def _access_ends_and_comes_back(walker: Walker, story: Story) -> None:
     walker.sees("inactive since")
     walker.sign_out()
     walker.go("/idm/forgot-password/")
-    walker.fill(user_id=story.user.user_id, email=story.user.email)
+    walker.fill(user_id=story.user.user_id)
     walker.do("send-reset-link")
     link = re.search(
         r"/idm/reset-password/\S+", walker.mail(story.user.email, "Reset your password")["body"]
@@ -334,6 +334,7 @@ def _access_ends_and_comes_back(walker: Walker, story: Story) -> None:
 def _the_approver_certifies_the_end_user(walker: Walker, story: Story) -> None:
     walker.move_clock(290)
     walker.mail(story.approver.email, "Annual Role Certification")
+    walker.come_back_after_months(story.approver, "Marble-Harbor-Thimble-86")
     walker.sign_in(story.approver, path="/idm/sign-in/?next=/idm/certifications/")
     walker.do("open-certification")
     walker.sees("Erin Enduser")

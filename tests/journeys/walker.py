@@ -129,6 +129,15 @@ class Walker:
         self.fill(code=found[1])
         self.do("verify-code")
 
+    def come_back_after_months(self, person: "NewPerson", password: str) -> None:
+        """The password has expired meanwhile: the old one only leads to a new one, and then to the sign-in."""
+        self.sign_in(person)
+        self.sees("Your password has expired")
+        self.fill(current=person.password, password=password, password_again=password)
+        self.do("change-password")
+        self.sees("Your password was changed")
+        person.password = password
+
     def sign_out(self) -> None:
         menu = self.page.locator(".menu-button")
         if menu.is_visible():

@@ -1,4 +1,4 @@
-"""The help desk's view of people, requests and proofing: everything read-only, decisions through services."""
+"""The help desk decides about approvers: everything read-only, decisions through services."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +8,14 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from identity import policies
 from identity.forms.admin import ApprovalNoteForm, RejectionReasonForm
-from identity.models import ProofingAttempt, RoleRequest, User
+from identity.models import RoleRequest
 from identity.services import role_requests as services
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest
@@ -124,27 +124,3 @@ class RoleRequestAdmin(ReadOnlyAdmin):
             "checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/identity/decide_role_requests.html", context)
-
-
-@admin.register(User)
-class UserAdmin(ReadOnlyAdmin):
-    """No password, no rights and no personal data beyond what identifies a caller."""
-
-    list_display = ["username", "first_name", "last_name", "email", "status", "proofed_at"]
-    list_filter = ["status", "is_staff"]
-    search_fields = ["username", "email", "last_name"]
-    fields = [
-        "username", "first_name", "last_name", "email", "status", "proofed_at", "failed_sign_ins", "locked_until",
-        "last_sign_in_at", "date_joined", "is_staff", "groups",
-    ]  # fmt: skip
-
-
-@admin.register(ProofingAttempt)
-class ProofingAttemptAdmin(ReadOnlyAdmin):
-    list_display = ["user", "status", "started_at", "finished_at", "review_reference"]
-    list_filter = ["status"]
-    list_select_related = ["user"]
-    search_fields = ["user__username", "review_reference"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProofingAttempt]:
-        return super().get_queryset(request).select_related("user")

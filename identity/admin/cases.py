@@ -1,0 +1,76 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from identity import policies
+from identity.admin.acting import ActingAdmin
+from identity.forms.help_desk import ConfirmCaseForm
+from identity.models import HelpDeskCase
+from identity.services import help_desk as services
+from identity.sessions import signed_in_person
+from spot_portal.core.http import PortalRequest
+
+Rows = QuerySet[HelpDeskCase]
+
+
+@admin.register(HelpDeskCase)
+class HelpDeskCaseAdmin(ActingAdmin):
+    """What was done under which ticket, and what waits for a second agent."""
+
+    list_display = [
+        "number",
+        "person",
+        "act",
+        "status",
+        "ticket",
+        "opened_by",
+        "opened_at",
+        "decided_by",
+    ]
+    list_filter = ["status", "act"]
+    list_select_related = ["person", "opened_by", "decided_by"]
+    search_fields = ["number", "ticket", "person__username"]
+    exclude = ["reference"]
+    actions = ["confirm", "decline"]
+
+    def summary(self, row: HelpDeskCase) -> list[tuple[str, object]]:
+        return [
+            (_("Case"), row.number),
+            (_("What is asked for"), row.get_act_display()),
+            (_("Person"), f"{row.person} ({row.person.username})"),
+            (_("Ticket"), row.ticket),
+            (_("Reason"), row.reason),
+            (_("First agent"), row.opened_by),
+            (_("Facts the caller knew"), row.facts_right),
+        ]
+
+    def has_serve_permission(self, request: PortalRequest) -> bool:
+        return policies.serves_accounts(request.user)
+
+    @admin.action(permissions=["serve"], description=gettext_lazy("Confirm as the second agent"))
+    def confirm(self, request: PortalRequest, queryset: Rows) -> HttpResponse | None:
+        def do(case: HelpDeskCase, given: dict[str, Any]) -> str:
+            services.confirm_case(case_id=case.pk, by=signed_in_person(request))
+            return _("Done: the second factors of %(person)s were removed, except e-mail.") % {
+                "person": case.person
+            }
+
+        return self.ask_and_do(
+            request, queryset, action="confirm", title=_("Confirm as the second agent"),
+            form_class=ConfirmCaseForm, do=do,
+        )  # fmt: skip
+
+    @admin.action(permissions=["serve"], description=gettext_lazy("Decline"))
+    def decline(self, request: PortalRequest, queryset: Rows) -> HttpResponse | None:
+        def do(case: HelpDeskCase, given: dict[str, Any]) -> str:
+            services.decline_case(case_id=case.pk, by=signed_in_person(request))
+            return _("Declined: nothing was changed.")
+
+        return self.ask_and_do(
+            request, queryset, action="decline", title=_("Decline the case"),
+            form_class=ConfirmCaseForm, do=do,
+        )  # fmt: skip

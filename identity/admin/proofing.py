@@ -1,0 +1,17 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from identity.models import ProofingAttempt
+from spot_portal.core.readonly_admin import ReadOnlyAdmin
+
+
+@admin.register(ProofingAttempt)
+class ProofingAttemptAdmin(ReadOnlyAdmin):
+    list_display = ["user", "status", "started_at", "finished_at", "review_reference"]
+    list_filter = ["status"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "review_reference"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProofingAttempt]:
+        return super().get_queryset(request).select_related("user")

@@ -1,0 +1,73 @@
+"""What an agent of the help desk types: ticket and reason, and what the caller said."""
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from identity.forms.fields import UnkeptInput
+from identity.services.callers import NO_ROLE
+from organizations.models import Role
+from spot_portal.core.forms import PortalForm, TextField, USDateField
+
+SPOKEN = _("As the caller says it. Leave it empty when you did not ask.")
+
+
+class TicketForm(PortalForm):
+    ticket = TextField(label=_("Ticket number"), max_length=40)
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("For the record; the person does not read it."),
+        max_length=1000,
+        multiline=True,
+    )
+
+
+class CallerForm(TicketForm):
+    """Three of five facts. Nothing on file is shown, so that nobody can help the caller by mistake."""
+
+    date_of_birth = USDateField(
+        label=_("Date of birth"), help_text=SPOKEN, required=False, widget=UnkeptInput
+    )
+    zip_code = TextField(
+        label=_("ZIP code of the home"), max_length=10, required=False, widget=UnkeptInput
+    )
+    phone = TextField(
+        label=_("Telephone on file"), max_length=30, required=False, widget=UnkeptInput
+    )
+    role = forms.ChoiceField(
+        label=_("Last role approved"),
+        choices=[("", _("Not asked")), (NO_ROLE, _("None yet")), *Role.choices],
+        required=False,
+    )
+    answer = TextField(
+        label=_("Answer to the security question"),
+        max_length=100,
+        required=False,
+        widget=UnkeptInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class SuspendForm(TicketForm):
+    WHY: dict[str, str | Promise] = {
+        "sharing": _("The account was used by more than one person."),
+        "scraping": _("The account was used by a program that reads the screens."),
+        "approver": _("An approver of your organization asked for it."),
+        "owner": _("The business owner asked for it."),
+        "suspicious": _("Somebody else may be using the account."),
+        "other": _("The help desk will tell you the reason."),
+    }
+    why = forms.ChoiceField(
+        label=_("What the person is told"), choices=[("", _("Choose a reason")), *WHY.items()]
+    )
+    field_order = ["why", "ticket", "reason"]
+
+    @classmethod
+    def words(cls, why: str) -> str | Promise:
+        return cls.WHY[why]
+
+
+class ConfirmCaseForm(PortalForm):
+    looked = forms.BooleanField(
+        label=_("I have looked at the ticket and speak for myself"),
+        error_messages={"required": _("Look at the ticket first, then tick the box.")},
+    )

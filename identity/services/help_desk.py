@@ -1,0 +1,186 @@
+"""What the help desk does to an account. Each act has a ticket, a reason and a name, and is told to the owner.
+
+The caller is verified before the act begins, in a transaction of its own: a refusal has to be remembered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_otp import devices_for_user
+
+from identity import notifications, policies
+from identity.events import IdentityEvent
+from identity.models import EmailDevice, HelpDeskCase, SignIn, TakenPhone, User
+from identity.services import locks
+from identity.services.callers import CallerFacts, verify_caller
+from identity.services.recovery import send_reset_for_help_desk
+from identity.services.sessions import end_sessions
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock
+from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
+
+Act = HelpDeskCase.Act
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who asks for what is done to whom, and why."""
+
+    person_id: int
+    agent: User
+    ticket: str
+    reason: str
+
+
+def unlock(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
+    right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
+    return _do(order, Act.UNLOCK, _unlock, facts_right=right)
+
+
+def send_reset_link(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
+    """The agent never sees the link. Neither the question nor the waiting time of a day stands before it."""
+    right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
+    return _do(order, Act.SEND_RESET, _send_reset, facts_right=right)
+
+
+def end_all_sessions(order: Order) -> HelpDeskCase:
+    return _do(order, Act.END_SESSIONS, _end_sessions)
+
+
+def suspend(order: Order, *, why: str | Promise) -> HelpDeskCase:
+    """``why`` is told to the person; the reason is for the record."""
+
+    def act(person: User, case: HelpDeskCase) -> None:
+        if not User.FLOW.allows(person, "suspend"):
+            raise TransitionNotAllowed(_("This account is suspended already."))
+        locks.suspend_account(person, why=why, by=order.agent)
+        person.save(update_fields=locks.LOCK_FIELDS)
+
+    return _do(order, Act.SUSPEND, act)
+
+
+def reinstate(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
+    right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
+    return _do(order, Act.REINSTATE, _reinstate, facts_right=right)
+
+
+def ask_to_reset_factors(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
+    """The first of two agents. Nothing is removed before the second one confirms."""
+    right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
+    return _open(order, Act.RESET_FACTORS, facts_right=right, waits=True)
+
+
+@transaction.atomic
+def confirm_case(*, case_id: int, by: User) -> HelpDeskCase:
+    """The second agent has looked at the ticket: the second factors go, e-mail stays."""
+    case, person = _locked_case(case_id, by)
+    if case.is_over(at=clock.now()):
+        raise TransitionNotAllowed(
+            _("This case waited too long. The first agent has to begin anew.")
+        )
+    case.confirm(by=by, at=clock.now())
+    case.save(update_fields=["status", "decided_by", "decided_at"])
+    _remove_factors(person)
+    end_sessions(person, SignIn.End.HELP_DESK, by=by)
+    record_event(IdentityEvent.CASE_CONFIRMED, actor=by, subject=case, ticket=case.ticket)
+    record_event(IdentityEvent.FACTORS_RESET, actor=by, subject=person, case=case.number)
+    notifications.factors_reset(person)
+    return case
+
+
+@transaction.atomic
+def decline_case(*, case_id: int, by: User) -> HelpDeskCase:
+    case, _person = _locked_case(case_id, by)
+    case.decline(by=by, at=clock.now())
+    case.save(update_fields=["status", "decided_by", "decided_at"])
+    record_event(IdentityEvent.CASE_DECLINED, actor=by, subject=case, ticket=case.ticket)
+    return case
+
+
+@transaction.atomic
+def _do(
+    order: Order,
+    act: Act,
+    carry_out: Callable[[User, HelpDeskCase], None],
+    *,
+    facts_right: int | None = None,
+) -> HelpDeskCase:
+    case = _open(order, act, facts_right=facts_right)
+    carry_out(case.person, case)
+    return case
+
+
+@transaction.atomic
+def _open(
+    order: Order, act: Act, *, facts_right: int | None = None, waits: bool = False
+) -> HelpDeskCase:
+    """Under the person's lock, so that two agents at once do not both begin."""
+    person = locks.locked_person(order.person_id)
+    may = policies.can_reinstate if act == Act.REINSTATE else policies.can_serve
+    require(may(order.agent, person))
+    if not (order.ticket.strip() and order.reason.strip()):
+        raise DomainError(_("Write the ticket number and the reason."))
+    waiting = HelpDeskCase.objects.filter(
+        person=person, act=act, status=HelpDeskCase.Status.WAITING
+    )
+    if waits and waiting.exists():
+        raise TransitionNotAllowed(_("This is waiting for a second agent already."))
+    status = HelpDeskCase.Status.WAITING if waits else HelpDeskCase.Status.DONE
+    case = HelpDeskCase.objects.create(
+        person=person, act=act, ticket=order.ticket, reason=order.reason, facts_right=facts_right,
+        status=status, opened_by=order.agent, opened_at=clock.now(),
+    )  # fmt: skip
+    record_event(
+        IdentityEvent.CASE_OPENED, actor=order.agent, subject=case, act=act, ticket=order.ticket
+    )
+    return case
+
+
+def _unlock(person: User, case: HelpDeskCase) -> None:
+    if person.status == User.Status.SUSPENDED:
+        raise TransitionNotAllowed(
+            _("This account is suspended, not locked. It takes an agent who has not suspended it.")
+        )
+    if person.status != User.Status.LOCKED:
+        raise TransitionNotAllowed(_("This account is not locked."))
+    locks.open_for_owner(person, by=case.opened_by, how=_("The help desk opened it for you."))
+    person.save(update_fields=locks.LOCK_FIELDS)
+
+
+def _send_reset(person: User, case: HelpDeskCase) -> None:
+    if person.status == User.Status.SUSPENDED:
+        raise TransitionNotAllowed(_("This account is suspended. Reinstate it first."))
+    end_sessions(person, SignIn.End.HELP_DESK, by=case.opened_by)
+    send_reset_for_help_desk(person, agent=case.opened_by, ticket=case.ticket)
+
+
+def _end_sessions(person: User, case: HelpDeskCase) -> None:
+    end_sessions(person, SignIn.End.HELP_DESK, by=case.opened_by)
+
+
+def _reinstate(person: User, case: HelpDeskCase) -> None:
+    person.reinstate()
+    person.save(update_fields=locks.LOCK_FIELDS)
+    record_event(IdentityEvent.ACCOUNT_REINSTATED, actor=case.opened_by, subject=person)
+    notifications.account_reinstated(person)
+
+
+def _remove_factors(person: User) -> None:
+    """Also those that were never confirmed. The one by e-mail is made anew, whatever state it was in."""
+    for device in devices_for_user(person, confirmed=None):
+        device.delete()
+    TakenPhone.objects.filter(user=person).delete()
+    EmailDevice.objects.create(user=person, name="email", confirmed=True)
+
+
+def _locked_case(case_id: int, by: User) -> tuple[HelpDeskCase, User]:
+    person_id = HelpDeskCase.objects.values_list("person_id", flat=True).get(pk=case_id)
+    person = locks.locked_person(person_id)
+    case = HelpDeskCase.objects.select_for_update(no_key=True).get(pk=case_id)
+    require(policies.can_serve(by, person))
+    if case.opened_by_id == by.pk:
+        raise DomainError(_("You opened this case. It takes a second agent."))
+    return case, person

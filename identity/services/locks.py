@@ -1,0 +1,104 @@
+"""Failed tries and what they lead to: a lock that opens by itself, in the end a suspension.
+
+A try is counted on the account before anything is looked at, so that tries made at the same moment cannot share one
+count. Whatever their order, so many tries lead to the same state.
+"""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from identity import notifications
+from identity.events import IdentityEvent
+from identity.models import SignIn, User
+from identity.services.sessions import end_sessions
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock, policy
+
+# What the functions here change; callers that hold the row save these.
+LOCK_FIELDS = [
+    "status", "failed_sign_ins", "first_failure_at", "locked_until", "automatic_unlocks", "wrong_answers",
+    "failures_since", "session_epoch",
+]  # fmt: skip
+OPEN_TO_TRIES = (User.Status.STAGED, User.Status.ACTIVE)
+
+AFTER_TRIES = _("There were further failed tries to sign in while your account was locked.")
+AFTER_ANSWERS = _("The security question was answered wrong too often.")
+
+
+@transaction.atomic
+def count_try(user_id: int) -> bool:
+    """Reserve one try; False when the account takes none."""
+    now = clock.now()
+    user = locked_person(user_id)
+    if user.status == User.Status.LOCKED and user.lock_is_over(at=now):
+        open_by_time(user)
+    if user.status != User.Status.SUSPENDED:
+        user.count_failure(at=now)
+    taken = user.status in OPEN_TO_TRIES and user.failed_sign_ins <= policy.LOCK_FAILURES.value
+    if not taken:
+        user.failures_since += 1
+        _suspend_if_due(user)
+    user.save(update_fields=LOCK_FIELDS)
+    return taken
+
+
+@transaction.atomic
+def count_refusal(user_id: int) -> None:
+    """The try that was reserved was wrong."""
+    user = locked_person(user_id)
+    user.failures_since += 1
+    record_event(IdentityEvent.PASSWORD_REFUSED, actor=user, subject=user)
+    if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
+        lock_account(user)
+    _suspend_if_due(user)
+    user.save(update_fields=LOCK_FIELDS)
+
+
+@transaction.atomic
+def accept_try(user_id: int) -> bool:
+    """The try was right. False when others at the same moment have locked the account meanwhile: the lock holds."""
+    user = locked_person(user_id)
+    if user.status not in OPEN_TO_TRIES or user.must_reset_since is not None:
+        return False
+    user.forget_failures()
+    user.save(update_fields=LOCK_FIELDS)
+    return True
+
+
+def locked_person(user_id: int) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def lock_account(user: User) -> None:
+    """The caller holds the row and saves ``LOCK_FIELDS``; so for all below."""
+    user.lock(at=clock.now())
+    record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
+    notifications.account_locked(user)
+
+
+def open_by_time(user: User) -> None:
+    user.unlock_by_time()
+    record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=None, subject=user, how="time")
+    notifications.account_unlocked(user, how=_("The time of the lock is over."))
+
+
+def open_for_owner(user: User, *, by: AbstractUser, how: str | Promise) -> None:
+    user.unlock()
+    record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=by, subject=user, how="person")
+    notifications.account_unlocked(user, how=how)
+
+
+def suspend_account(user: User, *, why: str | Promise, by: AbstractUser | None = None) -> None:
+    """Only the help desk opens the account again. Every session ends."""
+    user.suspend()
+    end_sessions(user, SignIn.End.SUSPENDED, by=by)
+    record_event(IdentityEvent.ACCOUNT_SUSPENDED, actor=by, subject=user)
+    notifications.account_suspended(user, why=why)
+
+
+def _suspend_if_due(user: User) -> None:
+    limit = policy.LOCK_FAILURES.value + policy.SUSPEND_AFTER_EXTRA.value
+    if user.status == User.Status.LOCKED and user.failed_sign_ins >= limit:
+        suspend_account(user, why=AFTER_TRIES)

@@ -1,0 +1,108 @@
+"""Codes that let somebody back in by telephone.
+
+A worker draws and sends them after the page has answered: else the time of the answer would tell whether the account
+has a telephone. The code itself is stored nowhere.
+"""
+
+import logging
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from identity.events import IdentityEvent
+from identity.gateways.phone import has_phone_gateway
+from identity.models import PhoneDevice, RecoveryAttempt, SentCode, User
+from identity.services.code_messages import CodeMessage, Purpose, hand_over
+from identity.services.codes import count_sending
+from spot_portal.audit.services import record_event
+from spot_portal.core import clock, policy
+from spot_portal.core.errors import TooManyTries
+
+logger = logging.getLogger(__name__)
+Channel = RecoveryAttempt.Channel
+
+
+def telephones(user: User, channel: str) -> QuerySet[PhoneDevice]:
+    """The oldest first: the one most likely to be the person's own."""
+    ready = PhoneDevice.objects.filter(
+        user_id=user.pk, channel=channel, confirmed=True, status=PhoneDevice.Status.ACTIVE
+    )
+    return ready.order_by("added_at", "pk")
+
+
+def has_telephone(user: User, channel: str) -> bool:
+    return has_phone_gateway() and telephones(user, channel).exists()
+
+
+def wake_sender() -> None:
+    from identity.tasks import send_recovery_codes  # the tasks import the services
+
+    transaction.on_commit(lambda: _wake(send_recovery_codes), robust=True)
+
+
+def _wake(task: object) -> None:
+    try:
+        task.apply_async(ignore_result=True, retry=False, expires=60)  # type: ignore[attr-defined]
+    except Exception:  # noqa: BLE001  the row waits, and beat asks every few seconds
+        logger.warning("no worker could be woken; beat will find the codes to send")
+
+
+def send_waiting_codes() -> int:
+    """Send every code that is asked for and not sent. Several workers may run this at once."""
+    now = clock.now()
+    waiting = RecoveryAttempt.objects.filter(
+        channel__in=[Channel.SMS, Channel.VOICE],
+        user__isnull=False,
+        sent_at=None,
+        proved_at=None,
+        finished_at=None,
+        asked_at__gt=now - policy.CODE_LIFE_PHONE.minutes,
+    )
+    return sum(_send(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:200])
+
+
+def _send(attempt_id: int) -> bool:
+    drawn = _draw(attempt_id)
+    if drawn is None:
+        return False
+    device, message, sending = drawn
+    try:
+        hand_over(message, device)
+    except Exception as error:  # noqa: BLE001  whatever the telephone network does: the row waits for the next try
+        logger.warning(
+            "a recovery code could not be sent",
+            extra={"row": attempt_id, "fault": type(error).__name__},
+        )
+        _take_back(attempt_id, sending)
+        return False
+    return True
+
+
+@transaction.atomic
+def _draw(attempt_id: int) -> tuple[PhoneDevice, CodeMessage, SentCode] | None:
+    now = clock.now()
+    user_id = RecoveryAttempt.objects.values_list("user_id", flat=True).get(pk=attempt_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    waiting = RecoveryAttempt.objects.select_for_update(no_key=True, skip_locked=True)
+    attempt = waiting.filter(pk=attempt_id, sent_at=None, wrong_codes=0, proved_at=None).first()
+    device = telephones(user, attempt.channel).first() if attempt is not None else None
+    if attempt is None or device is None or user.status == User.Status.SUSPENDED:
+        return None
+    try:
+        sending = count_sending(user, device.destination, at=now)
+    except TooManyTries:
+        return None  # nobody's telephone is flooded; the page has said that a code may not come
+    code = attempt.draw_code(asked_by=str(attempt.reference), at=now)
+    attempt.save(update_fields=["code_hash", "asked_by", "sent_at"])
+    record_event(IdentityEvent.RECOVERY_CODE_SENT, actor=None, subject=attempt)
+    until = now + policy.CODE_LIFE_PHONE.minutes
+    message = CodeMessage(user, code, attempt.code_minutes, until, Purpose.RECOVERY)
+    return device, message, sending
+
+
+@transaction.atomic
+def _take_back(attempt_id: int, sending: SentCode) -> None:
+    SentCode.objects.filter(pk=sending.pk).delete()
+    RecoveryAttempt.objects.filter(pk=attempt_id, proved_at=None).update(
+        code_hash="", asked_by="", sent_at=None
+    )

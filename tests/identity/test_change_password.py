@@ -1,0 +1,197 @@
+"""A person changes their own password: the present one first, the rules, once a day, and every session ends."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.core import mail
+
+from identity.models import SignIn, User
+from identity.services import passwords
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock, policy
+from tests.factories.identity import PASSWORD
+from tests.factories.organizations import MembershipFactory
+from tests.identity.browser import Browser, words
+from tests.identity.ways_back import NEW
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 12, 2, 15, 0, tzinfo=UTC)
+CHANGE, CHANGED = "/idm/profile/password/", "/idm/password-changed/"
+
+
+@pytest.fixture
+def inside(sign_in, person):
+    return sign_in(person)
+
+
+def change(client, current=PASSWORD, password=NEW, again=None):
+    return client.post(
+        CHANGE, {"current": current, "password": password, "password_again": again or password}
+    )
+
+
+def is_unchanged(person):
+    person.refresh_from_db()
+    return person.check_password(PASSWORD)
+
+
+def test_the_whole_way(inside, person, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = change(inside)
+
+    assert response.url == CHANGED
+    assert "signed out" in words(inside.get(CHANGED))
+    assert inside.get("/idm/").status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+    assert "changed" in mail.outbox[-1].subject
+    assert NEW not in mail.outbox[-1].body
+    assert AuditEvent.objects.filter(code="identity.password.changed").count() == 1
+    assert Browser().password(person.username, NEW).status_code == 302
+    assert Browser().password(person.username).status_code == 200
+
+
+def test_a_link_in_the_profile_leads_here(inside):
+    assert CHANGE in inside.get("/idm/profile/").content.decode()
+
+
+def test_s09_v7_4_3_every_other_session_ends(inside, sign_in, person):
+    other = sign_in(person)
+    change(inside)
+
+    assert other.get("/idm/").status_code == 302
+    assert not SignIn.objects.filter(user=person, ended_at=None).exists()
+
+
+def test_v6_2_2_v6_2_3_a_wrong_present_password_is_refused_and_counted(inside, person):
+    response = change(inside, current="Wrong-Horse-Battery-8")
+
+    assert "current" in response.context["form"].errors
+    assert is_unchanged(person)
+    assert (person.failed_sign_ins, person.failures_since) == (1, 1)
+    assert AuditEvent.objects.filter(code="identity.password.refused").count() == 1
+
+
+def test_wrong_ones_lock_and_then_suspend_as_at_the_sign_in(inside, person):
+    for _try in range(policy.LOCK_FAILURES.value):
+        change(inside, current="Wrong-Horse-Battery-8")
+    person.refresh_from_db()
+    assert person.status == "locked"
+
+    assert "locked" in words(change(inside))
+    assert is_unchanged(person)
+    for _try in range(2):
+        change(inside)
+    person.refresh_from_db()
+    assert person.status == "suspended"
+    assert inside.get("/idm/").status_code == 302
+
+
+def test_the_present_password_is_not_learned_from_the_page(inside, person):
+    """What was used before is said after the present one was right, never instead of it."""
+    wrong = change(inside, current="Wrong-Horse-Battery-8", password=PASSWORD)
+    assert "used this password before" not in words(wrong)
+
+    assert "used this password before" in words(change(inside, password=PASSWORD))
+
+
+def test_a34_one_of_the_last_six_is_refused_and_the_seventh_last_accepted(sign_in, person, freeze):
+    used = [PASSWORD, *(f"Tortoise-Gate-{n}-Velvet" for n in range(1, 7))]
+    for day, (old, new) in enumerate(pairwise(used)):
+        freeze(START + timedelta(days=day))
+        person.refresh_from_db()
+        assert change(sign_in(person), current=old, password=new).url == CHANGED
+    freeze(START + timedelta(days=20))
+    person.refresh_from_db()
+    inside = sign_in(person)
+
+    for former in used[1:]:
+        refused = change(inside, current=used[-1], password=former)
+        assert "used this password before" in words(refused)
+    assert change(inside, current=used[-1], password=used[0]).url == CHANGED
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"password": PASSWORD}, "password"),
+        ({"again": f"{NEW}x"}, "password_again"),
+        ({"password": "Short-1"}, "password"),
+        ({"password": "Spotlight-Medicare-2026"}, "password"),
+        ({"current": ""}, "current"),
+    ],
+)
+def test_a35_what_is_refused(inside, person, given, field):
+    response = change(inside, **given)
+
+    assert field in response.context["form"].errors
+    assert is_unchanged(person)
+    page = response.content.decode()
+    assert NEW not in page
+    assert PASSWORD not in page
+
+
+@pytest.mark.parametrize(("hours", "allowed"), [(23.99, False), (24, True)])
+def test_once_a_day(sign_in, person, freeze, hours, allowed):
+    User.objects.update(password_changed_at=START)
+    freeze(START + timedelta(hours=hours))
+
+    response = change(sign_in(person))
+
+    if allowed:
+        assert response.url == CHANGED
+    else:
+        assert "less than a day ago" in words(response)
+        assert "3 December 2026, 10:00 a.m. ET" in words(response)
+    assert is_unchanged(person) != allowed
+
+
+def test_who_comes_back_after_inactivity_need_not_wait(sign_in, person, freeze):
+    now = clock.now()
+    User.objects.update(password_changed_at=now)
+    MembershipFactory(
+        user=person, spot_account__status="inactive", spot_account__inactive_since=now
+    )
+    freeze(now + timedelta(hours=1))
+
+    assert change(sign_in(person)).url == CHANGED
+
+
+def test_v7_5_1_it_takes_a_second_factor_of_a_short_while_ago(sign_in, person, freeze):
+    now = clock.now()
+    inside = sign_in(person)
+    freeze(now + policy.REAUTH_WINDOW.minutes + timedelta(seconds=1))
+
+    for response in (inside.get(CHANGE), change(inside)):
+        assert response.url.startswith("/idm/confirm/")
+    assert is_unchanged(person)
+
+
+def test_v6_2_6_v6_2_7_boxes_are_masked_and_managers_work(inside):
+    page = inside.get(CHANGE).content.decode()
+
+    assert page.count('type="password"') == 3
+    assert 'autocomplete="current-password"' in page
+    assert page.count('autocomplete="new-password"') == 2
+    assert "onpaste" not in page
+
+
+def test_a_change_that_somebody_else_made_meanwhile_wins(person, monkeypatch):
+    make = passwords.make_password
+
+    def meanwhile(password):
+        User.objects.update(password=make("Another-Velvet-Lagoon-5"))
+        return make(password)
+
+    monkeypatch.setattr(passwords, "make_password", meanwhile)
+
+    with pytest.raises(passwords.DomainError, match="Meanwhile"):
+        passwords.change_password(user_id=person.pk, current=PASSWORD, password=NEW)
+
+
+def test_a_link_asked_for_before_the_change_is_over(client, owner, asked, sign_in):
+    link = asked()
+    change(sign_in(owner))
+
+    assert client.get(link, follow=True).status_code == 410
