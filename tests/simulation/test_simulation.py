@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from identity.models import User
 from organizations.models import Membership, SpotAccount
 from spot_portal.core import clock
 from spot_portal.simulation.mail import InboxBackend
@@ -111,6 +112,16 @@ def test_moving_the_clock_does_what_falls_due():
     assert clock.offset() == timedelta(days=31)
     assert SpotAccount.objects.get(user=member.user).status == SpotAccount.Status.INACTIVE
     assert Membership.objects.get().status == Membership.Status.ACTIVE
+
+
+def test_moving_the_clock_opens_locks_and_ends_passwords_at_once():
+    locked = UserFactory(status=User.Status.LOCKED, locked_until=clock.now() + timedelta(hours=1))
+
+    Client().post("/simulation/clock/", {"days": "61", "hours": "0"})
+
+    locked.refresh_from_db()
+    assert locked.status == User.Status.ACTIVE
+    assert locked.password_expired_at is not None
 
 
 def test_the_clock_goes_ahead_by_minutes_too():
