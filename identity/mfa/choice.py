@@ -6,7 +6,8 @@ from datetime import datetime
 
 from identity import selectors
 from identity.mfa.verification import blocked_until
-from identity.models import PhoneDevice, PortalDevice, User
+from identity.models import PortalDevice, User
+from spot_portal.core import policy
 from spot_portal.notifications.phone import has_phone_gateway
 
 STRONGEST_FIRST = ("key", "app", "phone", "email", "codes")
@@ -24,10 +25,19 @@ class Choice:
 
 
 def choices_for(user: User, *, at: datetime) -> list[Choice]:
-    rings = has_phone_gateway()
-    usable = [d for d in selectors.usable_devices(user) if rings or not isinstance(d, PhoneDevice)]
-    devices = sorted(usable, key=lambda device: STRONGEST_FIRST.index(device.kind))
+    devices = sorted(_offered(user), key=lambda device: STRONGEST_FIRST.index(device.kind))
     return [Choice(device, blocked_until(user, device, at=at)) for device in devices]
+
+
+def _offered(user: User) -> list[PortalDevice]:
+    usable = selectors.usable_devices(user)
+    if not has_phone_gateway():
+        usable = [device for device in usable if device.kind != "phone"]
+    if not policy.EMAIL_AS_SECOND_FACTOR.value:
+        # It still opens an account that has nothing better, so that something better can be added.
+        better = [device for device in usable if device.kind not in ("email", "codes")]
+        usable = [device for device in usable if device.kind != "email" or not better]
+    return usable
 
 
 def preselected(choices: Sequence[Choice]) -> str | None:

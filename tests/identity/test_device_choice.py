@@ -104,6 +104,19 @@ def test_recovery_codes_are_never_chosen_for_anybody(person):
     assert preselected([Choice(Paper(), None)]) is None
 
 
+def test_where_mail_is_no_second_factor_it_opens_only_what_has_nothing_better(
+    at_choice, person, email, app, policy_profile
+):
+    policy_profile("nist")
+
+    assert email.persistent_id not in at_choice.get(DEVICE).content.decode()
+    assert "device" in at_choice.choose(email).context["form"].errors
+    assert mail.outbox == []
+
+    type(app).objects.update(status="lost")
+    assert at_choice.choose(email).url == CODE
+
+
 def test_nothing_is_chosen_when_nothing_is_posted(at_choice):
     response = at_choice.post(DEVICE, {})
 
