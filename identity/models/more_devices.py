@@ -6,8 +6,8 @@ from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from identity.models.devices import PortalDevice
 from identity.models.one_time_code import OneTimeCode
@@ -116,7 +116,7 @@ class RecoveryCodesDevice(PortalDevice):
     """
 
     kind = "codes"
-    label = _("Recovery code")
+    label = _("Recovery codes")
     speed = _("Quick, if the list is at hand.")
     strength = _("For emergencies: each code works once.")
 
@@ -129,9 +129,7 @@ class RecoveryCodesDevice(PortalDevice):
 
     @property
     def masked(self) -> str:
-        return ngettext("%(left)s code left", "%(left)s codes left", self.left) % {
-            "left": self.left
-        }
+        return gettext("%(left)s left") % {"left": self.left}
 
     @cached_property
     def left(self) -> int:

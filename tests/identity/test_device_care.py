@@ -8,7 +8,14 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from identity.models import AuthenticatorDevice, EmailDevice, PhoneDevice, TakenPhone
+from identity.models import (
+    AuthenticatorDevice,
+    EmailDevice,
+    PhoneDevice,
+    RecoveryCode,
+    TakenPhone,
+)
+from identity.services import code_lists
 from identity.sessions import mark_session
 from spot_portal.audit.models import AuditEvent
 from spot_portal.notifications.models import OutgoingEmail
@@ -384,3 +391,52 @@ def test_opening_the_pages_changes_nothing(inside, app, email):
 
     assert codes() == []
     assert mail.outbox == []
+
+
+# --- Reminders ----------------------------------------------------------------------------------------
+
+
+LATER = f"{LIST}remind-later/"
+
+
+def test_with_one_device_the_start_page_asks_for_another(inside, person):
+    assert "You have one device" in words(inside.get("/idm/"))
+
+
+def test_with_two_devices_nobody_is_reminded(inside, app):
+    assert "You have one device" not in words(inside.get("/idm/"))
+
+
+@pytest.mark.parametrize("status", ["lost", "disabled"])
+def test_a_device_that_cannot_be_used_is_no_second_one(inside, app, status):
+    AuthenticatorDevice.objects.update(**{"status": status})
+
+    assert "You have one device" in words(inside.get("/idm/"))
+
+
+def test_recovery_codes_are_no_second_device(inside, person):
+    code_lists.make_list(user=person)
+
+    assert "You have one device" in words(inside.get("/idm/"))
+
+
+def test_a_reminder_put_off_comes_back_after_thirty_days(sign_in, inside, person, freeze):
+    response = inside.post(LATER, follow=True)
+    assert "again in 30 days" in words(response)
+    assert "You have one device" not in words(response)
+
+    for days, reminded in ((29, False), (30, True)):
+        freeze(START + timedelta(days=days))
+        person.refresh_from_db()
+        said = words(sign_in(person).get("/idm/"))
+        assert ("You have one device" in said) == reminded
+
+
+@pytest.mark.parametrize(("used", "asked"), [(6, False), (7, True), (10, True)])
+def test_few_recovery_codes_are_said_on_both_pages(inside, person, used, asked):
+    code_lists.make_list(user=person)
+    for code in RecoveryCode.objects.all()[:used]:
+        RecoveryCode.objects.filter(pk=code.pk).update(used_at=START)
+
+    for page_with_reminder in ("/idm/", LIST):
+        assert ("Make a new list" in words(inside.get(page_with_reminder))) == asked

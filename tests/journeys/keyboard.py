@@ -47,14 +47,16 @@ class Keyboard:
         stops = []
         for _press in range(MOST_STOPS):
             stop = self._press("Tab")
-            if stop is None:
+            # Past its end a browser without a window around it may begin again at the top.
+            if stop is None or stop == (stops or [None])[0]:
                 break
             stops.append(stop)
         else:
             raise AssertionError(f"{self.walker.page.url}: the focus never leaves the page")
         self._expect_reading_order(stops)
-        back = self._press("Shift+Tab")
-        assert back is not None, "Shift+Tab leads back into the page"
+        if stop is None:
+            back = self._press("Shift+Tab")
+            assert back is not None, "Shift+Tab leads back into the page"
         return [stop.name for stop in stops if stop.in_main]
 
     def to(self, name: str, *, backwards: bool = False) -> Stop:

@@ -10,6 +10,7 @@ import pytest
 from documents.demo import one_page_pdf
 from spot_portal.simulation.people import PASSWORD
 from tests.battery.routes import ROUTES
+from tests.journeys.device_pages import owner_of_devices
 from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.profile_stories import mover
@@ -23,7 +24,7 @@ NO_PAGES = {
     "claims:find-correction", "claims:search", "documents:file", "documents:remove-file", "documents:states",
     "eligibility:ask-again", "healthz", "readyz", "home:enter", "home:short-cut", "identity:cancel-sign-in",
     "identity:download-own-data", "identity:end-other-sessions", "identity:end-session", "identity:keep-alive",
-    "identity:keep-typed",
+    "identity:keep-typed", "identity:reactivate-device", "identity:remind-later",
     "identity:resend-phone-code", "identity:sign-out", "identity:withdraw-request", "simulation:deliver-now",
     "simulation:inbox-feed", "simulation:undo-delivery",
 }  # fmt: skip
@@ -39,7 +40,7 @@ def test_every_page_is_accessible_valid_and_fits_a_small_screen(
 ) -> None:
     walkers = []
     for story in (
-        visitor, newcomer, front_desk, approver, help_desk, forgetful, suspicious, moving_house,
+        visitor, newcomer, front_desk, approver, help_desk, forgetful, suspicious, moving_house, device_owner,
     ):  # fmt: skip
         walker = Inspector(new_page(), installation.base, axe)
         story(walker)
@@ -259,6 +260,10 @@ def forgetful(walker: Inspector) -> None:
 
 def moving_house(walker: Inspector) -> None:
     mover(walker, demo("idle.ivy"))
+
+
+def device_owner(walker: Inspector) -> None:
+    owner_of_devices(walker, demo("backup.ben"))
 
 
 def suspicious(walker: Inspector) -> None:
