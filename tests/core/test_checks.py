@@ -30,7 +30,18 @@ def test_simulators_never_meet_real_data(settings):
 
     named = " ".join(str(error.msg) for error in found)
     assert {"spot.E001", "spot.E002"} <= ids(found)
-    assert all(repr(name) in named for name in ("identity_proofing", "hets", "claims"))
+    assert all(repr(name) in named for name in ("identity_proofing", "hets", "claims", "phone"))
+
+
+def test_telephones_may_be_left_out_but_not_simulated(settings):
+    settings.SPOT_SIMULATION = False
+    said = {}
+    for path in ("", "spot_portal.simulation.phone.SimulatedPhone"):
+        settings.SPOT_GATEWAYS = {"phone": path}
+        said[path] = [error.msg for error in checks.safe_outside_simulation(None)]
+
+    refused = "The gateway 'phone' is a simulator."
+    assert [refused in messages for messages in said.values()] == [False, True]
 
 
 @pytest.mark.proves("F02")
