@@ -104,7 +104,7 @@ def how_to_reach_you(user: User) -> list[Row]:
 def how_you_sign_in(user: User) -> list[Row]:
     rows = [
         Row(_("User ID"), user.username),
-        Row(_("Password"), _password(user), reverse("identity:forgot-password")),
+        Row(_("Password"), _password(user), reverse("identity:change-password")),
     ]
     if policy.SECURITY_QUESTION.value:
         question = str(user.get_security_question_display())

@@ -9,8 +9,6 @@ from identity.services.callers import NO_ROLE
 from organizations.models import Role
 from spot_portal.core.forms import PortalForm, TextField, USDateField
 
-SPOKEN = _("As the caller says it. Leave it empty when you did not ask.")
-
 
 class TicketForm(PortalForm):
     ticket = TextField(label=_("Ticket number"), max_length=40)
@@ -25,8 +23,15 @@ class TicketForm(PortalForm):
 class CallerForm(TicketForm):
     """Three of five facts. Nothing on file is shown, so that nobody can help the caller by mistake."""
 
+    intro = _(
+        "Ask the caller for facts and type in what is said. At least three of the five have to fit; "
+        "leave empty what you did not ask. Never help along, and never say which ones fitted."
+    )
     date_of_birth = USDateField(
-        label=_("Date of birth"), help_text=SPOKEN, required=False, widget=UnkeptInput
+        label=_("Date of birth"),
+        help_text=_("For example 03/14/1980"),
+        required=False,
+        widget=UnkeptInput,
     )
     zip_code = TextField(
         label=_("ZIP code of the home"), max_length=10, required=False, widget=UnkeptInput

@@ -25,6 +25,7 @@ from identity.limits import limit_by_address
 from identity.models import RecoveryAttempt, User
 from identity.passwords import password_rules
 from identity.services import passwords, recovery, unlocking
+from identity.services.answers import WrongAnswer
 from identity.tokens import link_token, reset_tokens
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
@@ -137,6 +138,8 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
             )
         except ValidationError as error:  # used before
             form.add_error("password", error)
+        except WrongAnswer as error:
+            form.add_error("answer", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -166,6 +169,8 @@ def unlock_account(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         try:
             unlocking.unlock_account(attempt=attempt, answer=form.cleaned_data.get("answer", ""))
+        except WrongAnswer as error:
+            form.add_error("answer", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
