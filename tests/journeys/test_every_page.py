@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from documents.demo import one_page_pdf
-from spot_portal.simulation.people import PASSWORD
+from spot_portal.simulation.people import ANSWER, PASSWORD
 from tests.battery.routes import ROUTES
 from tests.journeys.device_pages import owner_of_devices
 from tests.journeys.inspector import Inspector
@@ -40,7 +40,8 @@ def test_every_page_is_accessible_valid_and_fits_a_small_screen(
 ) -> None:
     walkers = []
     for story in (
-        visitor, newcomer, front_desk, approver, help_desk, forgetful, suspicious, moving_house, device_owner,
+        visitor, newcomer, front_desk, approver, help_desk, forgetful, locked_out, long_away, suspicious, moving_house,
+        device_owner,
     ):  # fmt: skip
         walker = Inspector(new_page(), installation.base, axe)
         story(walker)
@@ -236,34 +237,88 @@ def help_desk(walker: Inspector) -> None:
         "identity/rolerequest/",
         "organizations/organization/",
         "identity/user/",
+        "identity/helpdeskcase/",
+        "identity/recoveryattempt/",
         "audit/auditevent/",
     ):
         walker.go(f"/admin/{path}")
+    _serve_an_account(walker)
     walker.go("/admin/identity/rolerequest/")
     walker.page.locator("th a").last.click()
     walker.page.wait_for_load_state()
     walker.look()
 
 
+def _serve_an_account(walker: Inspector) -> None:
+    walker.go("/admin/identity/user/?q=idle.ivy")
+    walker.page.locator("input.action-select").first.check()
+    walker.page.locator('select[name="action"]').select_option("unlock")
+    with walker.page.expect_navigation():
+        walker.page.locator('button[name="index"]').click()
+    walker.look()
+    walker.do("confirm-act")  # empty
+
+
 def forgetful(walker: Inspector) -> None:
     person = demo("new.nina")
     walker.go("/idm/forgot-password/")
-    walker.fill(user_id=person.user_id, email=person.email)
+    walker.do("send-reset-link")  # empty
+    walker.fill(user_id=person.user_id)
     walker.do("send-reset-link")
+    walker.go(_link(walker, person, "Reset your password"))
+    walker.do("reset-password")  # empty
+    walker.go("/idm/reset-password/AAAA/over/")
+    walker.go("/idm/forgot-user-id/")
+    walker.do("send-user-id")  # empty
+    walker.fill(
+        first_name="Nina", last_name="Jetty", date_of_birth="02/29/1984", email=person.email, zip_code="32202"
+    )  # fmt: skip
+    walker.do("send-user-id")
+    assert person.user_id in walker.mail(person.email, "Your User ID")["body"]
+
+
+def locked_out(walker: Inspector) -> None:
+    person = demo("locked.lou")
+    walker.go("/idm/unlock/")
+    walker.fill(user_id=person.user_id)
+    walker.do("send-unlock-link")
+    walker.go(_link(walker, person, "Open your locked account"))
+    walker.fill(answer="something else")
+    walker.do("unlock-account")  # wrong
+    walker.fill(answer=ANSWER)
+    walker.do("unlock-account")
+    walker.go("/idm/unlock/")
+    walker.fill(user_id="nobody.here", channel="sms")
+    walker.do("send-unlock-link")
+    walker.fill(code="123456")
+    walker.do("verify-recovery-code")  # wrong
+
+
+def long_away(walker: Inspector) -> None:
+    person = demo("expired.eli")
+    walker.sign_in(person)
+    walker.do("change-password")  # empty, and the only page there is
+    walker.go("/idm/profile/devices/")
+    walker.sign_out()
+    walker.come_back_after_months(person, "Marble-Harbor-Thimble-86")
+    walker.sign_in(person)
+    walker.go("/idm/profile/password/")
+
+
+def _link(walker: Inspector, person: NewPerson, subject: str) -> str:
     found = re.search(
-        r"/idm/reset-password/\S+", walker.mail(person.email, "Reset your password")["body"]
+        r"/idm/(?:reset-password|unlock)/\S+", walker.mail(person.email, subject)["body"]
     )
     assert found
-    walker.go(found[0])
-    walker.do("reset-password")  # empty
-
-
-def moving_house(walker: Inspector) -> None:
-    mover(walker, demo("idle.ivy"))
+    return found[0]
 
 
 def device_owner(walker: Inspector) -> None:
     owner_of_devices(walker, demo("backup.ben"))
+
+
+def moving_house(walker: Inspector) -> None:
+    mover(walker, demo("idle.ivy"))
 
 
 def suspicious(walker: Inspector) -> None:
