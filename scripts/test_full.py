@@ -1,8 +1,9 @@
 """Run the tests that need services: private ones are started, used and stopped again.
 
-First everything on PostgreSQL, Redis, ClamAV and Chromium, where a skip is a failure; then the
-browser journeys once more on SQLite, the way ``make run`` serves them. Arguments go to pytest; a
-run that chooses its tests is not held to the promise that each service is used.
+First every test without a browser on PostgreSQL, Redis and ClamAV, where a skip is a failure; then
+the browser journeys twice, side by side: on those services, and on SQLite, the way ``make run``
+serves them. Arguments go to pytest; a run that chooses its tests is not held to the promise that
+each service is used.
 """
 
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +21,9 @@ sys.path.insert(0, str(ROOT))
 from tests.plugins.require_services import chromium  # noqa: E402
 from tests.services import ServiceError, start_all, stop_all  # noqa: E402
 
+# One worker for each core; a file stays with one worker, so that what it prepares is prepared once.
+PARALLEL = ["-n", "auto", "--dist", "loadfile"]
+NOTHING_CHOSEN = 5
 SERVICE_VARIABLES = {"DATABASE_URL", "REDIS_URL", "CLAMD_ADDRESS", "S3_ENDPOINT_URL", "EMAIL_URL"}
 
 
@@ -54,20 +59,47 @@ def _run_both(addresses: dict[str, str], arguments: list[str]) -> int:
     embedded = {**plain, "SPOT_MODE": "embedded", "SPOT_TEST_PROFILE": "embedded"}
     embedded["SPOT_TEST_BROWSER"] = "1"
     if not arguments:
-        full["SPOT_REQUIRE_SERVICES"] = "1"
-        embedded["SPOT_REQUIRE_SERVICES"] = "browser"
-    print("\n== Every test, on PostgreSQL, Redis, ClamAV and Chromium ==\n", flush=True)
-    first = _pytest(arguments, full)
-    print("\n== The browser journeys, on SQLite ==\n", flush=True)
-    second = _pytest([*arguments, "-m", "browser"], embedded)
-    if arguments and second == 5:  # the chosen tests hold no journey
-        second = 0
-    return first or second
+        full["SPOT_REQUIRE_SERVICES"] = "postgres,redis,clamav,oathtool"
+    print("\n== Every test without a browser, on PostgreSQL, Redis and ClamAV ==\n", flush=True)
+    first = _pytest([*arguments, *PARALLEL, "-m", "not browser"], full)
+    if not arguments:
+        full["SPOT_REQUIRE_SERVICES"] = embedded["SPOT_REQUIRE_SERVICES"] = "browser"
+    # The two share no service: one of them stops Redis and kills workers, but only its own.
+    with ThreadPoolExecutor() as pool:
+        journeys = [*arguments, "-m", "browser"]
+        on_sqlite = pool.submit(_kept, journeys, embedded)
+        print("\n== The browser journeys, on PostgreSQL, Redis and ClamAV ==\n", flush=True)
+        second = _pytest(journeys, full)
+        third, said = on_sqlite.result()
+    print("\n== The browser journeys, on SQLite, at the same time ==\n", said, sep="\n", flush=True)
+    codes = [first, second, third]
+    if arguments:  # the chosen tests may all be of one kind
+        codes = [code for code in codes if code != NOTHING_CHOSEN]
+    return next((code for code in codes if code), 0)
 
 
 def _pytest(arguments: list[str], environ: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        _command(arguments), env=environ, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def _kept(arguments: list[str], environ: dict[str, str]) -> tuple[int, str]:
+    """What it says is kept, so that two runs do not speak at once."""
+    done = subprocess.run(
+        _command(arguments),
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def _command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", *arguments]
 
 
 if __name__ == "__main__":
