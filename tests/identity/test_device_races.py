@@ -53,7 +53,7 @@ def person_list(person):
     return RecoveryCodesDevice.objects.get(user=person)
 
 
-def test_f4_twelve_wrong_recovery_codes_at_once_are_all_counted():
+def test_f04_twelve_wrong_recovery_codes_at_once_are_all_counted():
     person = UserFactory()
     code_lists.make_list(user=person)
     use = partial(code_lists.use_code, user=person, device=person_list(person), code="0" * 16)

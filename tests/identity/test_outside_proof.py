@@ -52,7 +52,7 @@ def test_its_code_signs_in(key, person):
 
 
 @pytest.mark.parametrize("seconds", [1, 31, 61])
-def test_f1_its_code_works_once_also_when_the_step_is_over(key, person, freeze, seconds):
+def test_f01_its_code_works_once_also_when_the_step_is_over(key, person, freeze, seconds):
     code = oathtool(key, START)
     assert signs_in(person, code)
     freeze(START + timedelta(seconds=seconds))
