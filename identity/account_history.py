@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
-from identity.models import ProofingAttempt, RoleRequest, User
+from identity.events import IdentityEvent
+from identity.models import HelpDeskCase, ProofingAttempt, RoleRequest, User
 from organizations.models import Membership, SpotAccount
 from spot_portal.audit.models import AuditEvent
 
@@ -40,6 +41,7 @@ WORDS: dict[str, Promise] = {
     "identity.recovery.code_refused": _("A wrong code to get back in was typed"),
     "identity.help_desk.caller_verified": _("A caller answered the help desk’s questions about you"),
     "identity.help_desk.caller_refused": _("A caller could not answer the help desk’s questions about you"),
+    "identity.help_desk.account_viewed": _("The help desk opened the account’s page"),
     "identity.help_desk.case_opened": _("The help desk opened a case about the account"),
     "identity.help_desk.case_confirmed": _("A second agent agreed to a case of the help desk"),
     "identity.help_desk.case_declined": _("A second agent declined a case of the help desk"),
@@ -135,6 +137,7 @@ def _belongings(user: User) -> list[tuple[type[models.Model], list[Any]]]:
     for device in devices_for_user(user, confirmed=None):
         devices.setdefault(type(device), []).append(device.pk)
     owned: list[QuerySet[Any]] = [
+        HelpDeskCase.objects.filter(person=user),
         ProofingAttempt.objects.filter(user=user),
         RoleRequest.objects.filter(requester=user),
         Membership.objects.filter(user=user),
@@ -148,8 +151,11 @@ def _belongings(user: User) -> list[tuple[type[models.Model], list[Any]]]:
 
 
 def entry_of(event: AuditEvent, user: User) -> Entry:
-    what = WORDS.get(event.code)
-    return Entry(event.at, str(what or _now("Something else")), _who(event, user), event.ip_address)
+    what = str(WORDS.get(event.code) or _now("Something else"))
+    acts = dict(HelpDeskCase.Act.choices)
+    if event.code == IdentityEvent.CASE_OPENED and event.data.get("act") in acts:
+        what = f"{what}: {acts[event.data['act']]}"
+    return Entry(event.at, what, _who(event, user), event.ip_address)
 
 
 def _who(event: AuditEvent, user: User) -> str:

@@ -22,6 +22,7 @@ class IdentityEvent(StrEnum):
     UNLOCK_ASKED = "identity.recovery.unlock_asked"
     RECOVERY_CODE_SENT = "identity.recovery.code_sent"
     RECOVERY_CODE_REFUSED = "identity.recovery.code_refused"
+    ACCOUNT_VIEWED = "identity.help_desk.account_viewed"
     CALLER_VERIFIED = "identity.help_desk.caller_verified"
     CALLER_REFUSED = "identity.help_desk.caller_refused"
     CASE_OPENED = "identity.help_desk.case_opened"

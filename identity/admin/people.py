@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,6 +43,19 @@ class UserAdmin(ActingAdmin):
             (_("User ID"), row.username),
             (_("State"), row.get_status_display()),
         ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        person = self.get_object(request, unquote(object_id))
+        agent = signed_in_person(request)
+        if person is not None and person.pk != agent.pk and self.has_view_permission(request):
+            services.view_account(person=person, by=agent)
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_serve_permission(self, request: PortalRequest) -> bool:
         return policies.serves_accounts(request.user)

@@ -35,6 +35,12 @@ class Order:
     reason: str
 
 
+@transaction.atomic
+def view_account(*, person: User, by: User) -> None:
+    """The person can read in their history that the help desk looked."""
+    record_event(IdentityEvent.ACCOUNT_VIEWED, actor=by, subject=person)
+
+
 def unlock(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
     right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
     return _do(order, Act.UNLOCK, _unlock, facts_right=right)

@@ -7,11 +7,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from identity.models import EmailChange, EmailDevice, SignIn, User
+from identity.models import EmailChange, EmailDevice, PhoneDevice, SignIn, User
 from identity.tokens import link_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
-from spot_portal.notifications.models import OutgoingEmail
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from tests.factories.identity import UserFactory
 from tests.identity.browser import newest_code, words
 
@@ -73,6 +73,19 @@ def test_v6_3_7_both_addresses_are_told_and_the_former_can_take_it_back(changed,
     assert to_old.is_sensitive
     assert "n***@example.org" in to_old.body
     assert NEW not in to_old.body
+
+
+def test_telephones_that_get_texts_are_told_too(inside, person):
+    PhoneDevice.objects.create(
+        user=person, channel="sms", number="904-555-0123", name="phone", confirmed=True
+    )
+    ask(inside)
+    inside.post(CODE, {"code": newest_code()})
+
+    [text] = OutgoingText.objects.all()
+    assert text.number == "904-555-0123"
+    assert "e-mail address of your account was changed" in text.text
+    assert NEW not in text.text
 
 
 def test_for_a_day_ways_back_go_to_the_former_address(changed):

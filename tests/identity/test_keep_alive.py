@@ -71,6 +71,14 @@ def test_nobody_is_led_to_the_clock_after_a_sign_in(client):
     assert client.get("/idm/sign-in/", {"next": CLOCK}).context["next"] == "/idm/"
 
 
+def test_the_help_desks_pages_warn_as_well(sign_in, help_desk):
+    page = sign_in(help_desk).get("/admin/").content.decode()
+
+    assert 'id="session-clock"' in page
+    assert 'id="sign-out"' in page
+    assert "js/session-clock.js" in page
+
+
 def test_no_page_refreshes_by_itself(inside):
     page = inside.get("/idm/").content.decode().lower()
 

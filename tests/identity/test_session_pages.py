@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from identity.account_history import BEFORE_SIGN_IN, WORDS, entry_of, events_of
 from identity.events import IdentityEvent
@@ -17,6 +18,7 @@ from identity.models import (
     SignIn,
 )
 from identity.own_data_page import HEADINGS, TITLES
+from identity.services.help_desk import Order, end_all_sessions
 from identity.services.role_requests import approve_role_request
 from identity.services.sessions import end_sessions
 from organizations.events import OrganizationEvent
@@ -175,6 +177,30 @@ def test_a_look_of_the_help_desk_is_shown_without_a_name(office, person, help_de
 
     assert (entries[0].what, entries[0].who) == ("A session was ended", "The help desk")
     assert help_desk.get_full_name() not in str(entries)
+
+
+def test_the_help_desk_leaves_a_trace_when_it_opens_the_page_of_an_account(
+    sign_in, office, person, help_desk
+):
+    desk = sign_in(help_desk)
+    page = reverse("admin:identity_user_change", args=[person.pk])
+    desk.get(page)
+    desk.get(reverse("admin:identity_user_change", args=[help_desk.pk]))  # one's own is no look
+    desk.get(reverse("admin:identity_user_change", args=[10**9]))
+
+    assert AuditEvent.objects.filter(code="identity.help_desk.account_viewed").count() == 1
+    assert "The help desk opened the account’s page The help desk" in words(office.get(HISTORY))
+
+
+def test_a_case_of_the_help_desk_says_what_was_done(person, help_desk):
+    order = Order(person.pk, help_desk, ticket="T-4711", reason="Asked for it.")
+    end_all_sessions(order)
+
+    entries = [entry_of(event, person) for event in events_of(person)]
+    assert "The help desk opened a case about the account: End sessions" in [
+        e.what for e in entries
+    ]
+    assert "T-4711" not in str(entries)
 
 
 def test_no_number_of_ours_is_on_the_page(office, person):

@@ -70,8 +70,10 @@ def test_a_notice_is_one_short_message_without_secrets(person, phone, app, templ
         assert secret not in text
 
 
-def test_whatever_is_mailed_about_a_device_has_words_for_telephones():
-    named = re.findall(r'_about_device\(\w+, \w+, "(\w+)"', inspect.getsource(notifications))
+def test_whatever_is_mailed_about_a_device_or_an_address_has_words_for_telephones():
+    source = inspect.getsource(notifications)
+    named = re.findall(r'_about_device\(\w+, \w+, "(\w+)"', source)
+    named += re.findall(r'text_about_account\(\w+, "(\w+)"', source)
 
     assert set(named) == set(WORDS)
 
