@@ -12,23 +12,35 @@ from organizations.models import SpotAccount
 from organizations.selectors import active_memberships, approvers_of
 from spot_portal.core import clock, formats, policy
 
+# Of the other requests nothing is left to see: the next step is a new one.
+STILL_TELLS = (RoleRequest.Status.SUBMITTED, RoleRequest.Status.REJECTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing SPOT needs. ``met`` is None where it cannot be told before an earlier one is met."""
+    """One thing SPOT needs. ``met`` is None where it cannot be told before an earlier one is met.
+
+    ``waits``: the person has done their part. ``action`` says what the link at ``url`` is good for.
+    """
 
     code: str
     label: str
     met: bool | None
     hint: str
     url: str = ""
+    action: str = ""
+    waits: bool = False
 
     @property
     def status(self) -> str:
+        if self.waits:
+            return _("Waiting")
         return {True: _("Done"), False: _("Missing"), None: _("Not yet")}[self.met]
 
     @property
     def tone(self) -> str:
+        if self.waits:
+            return "waiting"
         return {True: "done", False: "error", None: "neutral"}[self.met]
 
 
@@ -66,7 +78,8 @@ def _proofing(user: User) -> Check:
             _("Verified on %(day)s.") % {"day": formats.long_date(user.proofed_at)},
         )
     hint = _("Not verified yet. This is part of asking for a role.")
-    return Check("proofing", _("Identity"), False, hint, reverse("identity:proofing"))
+    url = reverse("identity:proofing")
+    return Check("proofing", _("Identity"), False, hint, url, _("Verify your identity"))
 
 
 def _role(user: User, memberships: list[Any]) -> Check:
@@ -77,21 +90,13 @@ def _role(user: User, memberships: list[Any]) -> Check:
         }  # fmt: skip
         return Check("role", _("Role"), True, hint, reverse("identity:roles"))
     newest = own_role_requests(user).first()
-    if newest is None:
-        return Check(
-            "role",
-            _("Role"),
-            False,
-            _("You have not asked for a role yet."),
-            reverse("identity:request-role"),
-        )
-    return Check(
-        "role",
-        _("Role"),
-        False,
-        _request_hint(newest),
-        reverse("identity:role-request", args=[newest.reference]),
-    )
+    hint = _request_hint(newest) if newest else _("You have not asked for a role yet.")
+    if newest is None or newest.status not in STILL_TELLS:
+        url = reverse("identity:request-role")
+        return Check("role", _("Role"), False, hint, url, _("Request a role"))
+    url = reverse("identity:role-request", args=[newest.reference])
+    waits = newest.status == RoleRequest.Status.SUBMITTED
+    return Check("role", _("Role"), False, hint, url, _("See the request"), waits)
 
 
 def _request_hint(request: RoleRequest) -> str:
@@ -129,9 +134,8 @@ def _activity(user: User, has_role: bool) -> Check:
             "%(days)s days. Reset your password in IDM to make it active again. "
             "Your roles are kept."
         ) % {"day": since, "days": policy.SPOT_INACTIVITY.value}
-        return Check(
-            "activity", _("SPOT sign-in"), False, hint, reverse("identity:forgot-password")
-        )
+        url = reverse("identity:forgot-password")
+        return Check("activity", _("SPOT sign-in"), False, hint, url, _("Reset your password"))
     deadline = account.counted_from + policy.SPOT_INACTIVITY.days
     hint = _("Enter SPOT by %(day)s (%(left)s) to keep your access.") % {
         "day": formats.long_date(deadline),

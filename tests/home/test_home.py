@@ -87,6 +87,27 @@ def test_the_state_of_a_request_is_told_in_words(sign_in, person, status, text):
     assert text in words(sign_in(person).get("/help/why/"))
 
 
+@pytest.mark.parametrize(
+    ("status", "shown", "action"),
+    [
+        ("submitted", "Waiting", "See the request"),
+        ("rejected", "Missing", "See the request"),
+        ("withdrawn", "Missing", "Request a role"),
+        ("expired", "Missing", "Request a role"),
+        ("approved", "Missing", "Request a role"),
+    ],
+)
+def test_who_has_to_act_is_told_and_the_link_says_what_it_does(
+    sign_in, person, status, shown, action
+):
+    closed = None if status == "submitted" else clock.now()
+    RoleRequestFactory(requester=person, status=status, closed_at=closed)
+
+    [role] = [check for check in access_checks(person) if check.code == "role"]
+    assert (role.status, role.action) == (shown, action)
+    assert action in words(sign_in(person).get(DOOR))
+
+
 def test_an_open_request_names_the_approvers(person, provider):
     approver = MembershipFactory(organization=provider.organization, role=Role.APPROVER).user
     RoleRequestFactory(requester=person, organization=provider.organization)
