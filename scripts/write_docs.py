@@ -64,11 +64,14 @@ def _write(name: str, *, check: bool) -> bool:
 
 
 def people() -> str:
-    from spot_portal.simulation.people import PASSWORD, PEOPLE
+    from spot_portal.simulation.people import ANSWER, PASSWORD, PEOPLE
 
     rows: list[tuple[str, ...]] = [(f"`{person.user_id}`", person.story) for person in PEOPLE]
     table = _table(("User ID", "Who this is"), rows)
-    return f"Everybody's password is `{PASSWORD}`.\n\n{table}"
+    secrets = (
+        f"Everybody's password is `{PASSWORD}`, the answer to the security question `{ANSWER}`."
+    )
+    return f"{secrets}\n\n{table}"
 
 
 def settings_table() -> str:

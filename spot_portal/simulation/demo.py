@@ -125,6 +125,7 @@ def _letter(organization: Organization, submitter_id: str) -> None:
     values = {
         "recipient": recipient,
         "organization": organization,
+        "tin": f"{organization.tin[:2]}-{organization.tin[2:]}",
         "link": settings.SITE_ORIGIN + reverse("identity:request-role"),
         "simulation": True,
         "help_desk_phone": settings.HELP_DESK_PHONE,

@@ -2,12 +2,13 @@
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 
 from identity.models import User
 from organizations.models import Membership, SpotAccount
 from spot_portal.audit import chain
 from spot_portal.simulation import demo
-from spot_portal.simulation.people import PASSWORD, PEOPLE
+from spot_portal.simulation.people import ANSWER, PASSWORD, PEOPLE
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,22 @@ def test_people_of_every_state_are_there_and_a_second_run_adds_nothing():
         "active",
     )
     assert list(chain.faults()) == []
+
+
+def test_the_letter_of_the_demonstration_tells_all_that_is_to_be_typed():
+    demo.seed()
+
+    letter = next(m for m in mail.outbox if "Mangrove Medical Group" in m.subject)
+    assert "Submitter ID: PX20417" in letter.body
+    assert "99-7654321" in letter.body
+
+
+def test_the_way_back_to_a_password_can_be_walked_with_what_the_start_prints(capsys):
+    demo.seed()
+    call_command("demo_accounts")
+
+    assert f"answer  {ANSWER}" in capsys.readouterr().out
+    assert User.objects.get(username="new.nina").check_security_answer(ANSWER)
 
 
 def test_everybody_uses_invented_data_and_the_password_on_the_page():
