@@ -149,13 +149,19 @@ def passwords_expired(people: Iterable[User]) -> None:
     send_notifications(Notice(user, "identity/password_expired", values) for user in people)
 
 
+def sessions_ended(user: User, *, ticket: str) -> None:
+    _tell(user, "sessions_ended", at=clock.now(), ticket=ticket, link=_link("identity:sign-in"))
+
+
+def factors_reset_asked(user: User, *, case: str) -> None:
+    text_about_account(user, "factors_reset_asked")
+    _tell_everywhere(user, "factors_reset_asked", at=clock.now(), case=case)
+
+
 def factors_reset(user: User) -> None:
-    """To every address known, because whoever asked for it may not be the owner."""
-    values = {"at": clock.now(), "link": _link("identity:devices")}
-    for address in {user.email, recovery_address(user, at=clock.now())}:
-        send_notification(
-            to=user, template="identity/factors_reset", context=values, address=address
-        )
+    """Called while the telephones are still there: they are told, too."""
+    text_about_account(user, "factors_reset")
+    _tell_everywhere(user, "factors_reset", at=clock.now(), link=_link("identity:devices"))
 
 
 def device_added(user: User, device: PortalDevice) -> None:
@@ -334,6 +340,12 @@ def _tell(to: AbstractUser, template: str, **values: object) -> None:
 def _tell_owner(user: User, template: str, **values: object) -> None:
     """About a way back in: right after a change of address this goes to the former one."""
     _send(user, template, values, address=recovery_address(user, at=clock.now()))
+
+
+def _tell_everywhere(user: User, template: str, **values: object) -> None:
+    """To every address known, because whoever asked for it may not be the owner."""
+    for address in sorted({user.email, recovery_address(user, at=clock.now())}):
+        _send(user, template, values, address=address)
 
 
 def _send(to: AbstractUser, template: str, values: dict[str, object], *, address: str = "") -> None:

@@ -17,6 +17,8 @@ WORDS = {
     "device_copied": gettext_lazy("A security key of your account may have been copied."),
     "recovery_codes_made": gettext_lazy("New recovery codes were made for your account."),
     "recovery_code_used": gettext_lazy("A recovery code of your account was used."),
+    "factors_reset_asked": gettext_lazy("The help desk was asked to remove your second factors."),
+    "factors_reset": gettext_lazy("The help desk removed the second factors of your account."),
     "email_changed": gettext_lazy("The e-mail address of your account was changed."),
     "email_change_undone": gettext_lazy("A change of your e-mail address was taken back."),
 }

@@ -76,7 +76,14 @@ def reinstate(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
 def ask_to_reset_factors(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
     """The first of two agents. Nothing is removed before the second one confirms."""
     right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
-    return _open(order, Act.RESET_FACTORS, facts_right=right, waits=True)
+    return _ask_for_second_agent(order, right)
+
+
+@transaction.atomic
+def _ask_for_second_agent(order: Order, facts_right: int) -> HelpDeskCase:
+    case = _open(order, Act.RESET_FACTORS, facts_right=facts_right, waits=True)
+    notifications.factors_reset_asked(case.person, case=case.number)
+    return case
 
 
 @transaction.atomic
@@ -89,11 +96,11 @@ def confirm_case(*, case_id: int, by: User) -> HelpDeskCase:
         )
     case.confirm(by=by, at=clock.now())
     case.save(update_fields=["status", "decided_by", "decided_at"])
+    notifications.factors_reset(person)
     _remove_factors(person)
     end_sessions(person, SignIn.End.HELP_DESK, by=by)
     record_event(IdentityEvent.CASE_CONFIRMED, actor=by, subject=case, ticket=case.ticket)
     record_event(IdentityEvent.FACTORS_RESET, actor=by, subject=person, case=case.number)
-    notifications.factors_reset(person)
     return case
 
 
@@ -165,6 +172,7 @@ def _send_reset(person: User, case: HelpDeskCase) -> None:
 
 def _end_sessions(person: User, case: HelpDeskCase) -> None:
     end_sessions(person, SignIn.End.HELP_DESK, by=case.opened_by)
+    notifications.sessions_ended(person, ticket=case.ticket)
 
 
 def _reinstate(person: User, case: HelpDeskCase) -> None:

@@ -28,7 +28,15 @@ def named_in_source() -> set[str]:
             node.value
             for call in calls(path)
             if called_name(call)
-            in {"_tell", "_about", "_about_device", "_tell_owner", "send_notification", "Notice"}
+            in {
+                "_tell",
+                "_about",
+                "_about_device",
+                "_tell_owner",
+                "_tell_everywhere",
+                "send_notification",
+                "Notice",
+            }
             for node in ast.walk(call)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }

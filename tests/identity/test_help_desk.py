@@ -12,6 +12,7 @@ from django_otp import devices_for_user
 from identity.help_desk import GROUP
 from identity.models import (
     AuthenticatorDevice,
+    EmailChange,
     EmailDevice,
     HelpDeskCase,
     PhoneDevice,
@@ -27,7 +28,7 @@ from organizations.models import Role
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
-from spot_portal.notifications.models import OutgoingEmail
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from tests.canaries import ANSWER
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.factories.organizations import MembershipFactory
@@ -225,6 +226,7 @@ def test_v7_4_5_sessions_are_ended_at_once(desk, sign_in, caller):
 
     assert inside.get("/idm/").status_code == 302
     assert "identity.session.ended" in codes()
+    assert OutgoingEmail.objects.filter(to=caller, template="identity/sessions_ended").exists()
 
 
 def test_v6_4_6_the_agent_starts_a_reset_and_never_sees_link_or_password(
@@ -374,8 +376,28 @@ def test_v6_4_4_removing_second_factors_takes_two_agents(
     assert EmailDevice.objects.get(user=with_factors).status == "active"
     assert not TakenPhone.objects.filter(user=with_factors).exists()
     assert inside.get("/idm/").status_code == 302
-    assert OutgoingEmail.objects.filter(to=with_factors, template="identity/factors_reset").exists()
+    told = OutgoingEmail.objects.filter(to=with_factors).order_by("pk")
+    assert list(told.values_list("template", flat=True)) == [
+        "identity/factors_reset_asked", "identity/factors_reset",
+    ]  # fmt: skip
+    assert case.number in told[0].body
+    texts = OutgoingText.objects.order_by("pk").values_list("number", "text")
+    assert [number for number, _text in texts] == ["904-555-0123"] * 2
     Browser().sign_in(with_factors)
+
+
+def test_v6_3_7_right_after_a_change_of_address_both_are_told(with_factors, help_desk):
+    now = clock.now()
+    EmailChange.objects.create(
+        user=with_factors, old_email="old@example.org", new_email=with_factors.email, status="done",
+        done_at=now,
+    )  # fmt: skip
+    User.objects.filter(pk=with_factors.pk).update(email_held_until=now + policy.EMAIL_HOLD.hours)
+
+    services.ask_to_reset_factors(order(with_factors, help_desk), facts=FACTS)
+
+    told = OutgoingEmail.objects.values_list("recipient", flat=True)
+    assert set(told) == {"old@example.org", with_factors.email}
 
 
 def test_the_person_of_the_case_is_no_second_agent(help_desk, second_agent):
