@@ -21,7 +21,7 @@
   const [x, y] = [box.left + Math.min(box.width / 2, innerWidth - 1), box.top + Math.min(box.height / 2, 10)];
   const top = document.elementFromPoint(x, y);
   return {
-    name: at.dataset.action || at.name || at.id || at.innerText.trim().split("\n")[0].slice(0, 40),
+    name: at.dataset.action || at.name || at.getAttribute("aria-label") || at.id || at.innerText.trim().split("\n")[0].slice(0, 40),
     value: at.type === "radio" ? at.value : "",
     kind: at.type || at.tagName.toLowerCase(),
     in_main: Boolean(at.closest("main")),

@@ -1,4 +1,4 @@
-"""A walker that looks at each page from all sides: axe, valid HTML, 320 pixels, the console, how errors are said."""
+"""A walker that looks at each page from all sides: axe, HTML, 320 pixels, wide text, console, how errors are said."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +11,23 @@ from tests.journeys.walker import Walker
 
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+# What somebody with dyslexia may set in the browser (WCAG 1.4.12), and the words that are cut off then.
+CUT_OFF = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* {
+    line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+  } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+  const cut = [...document.querySelectorAll('body *')].filter((box) => {
+    const {overflowX, overflowY} = getComputedStyle(box);
+    const tooWide = ['hidden', 'clip'].includes(overflowX) && box.scrollWidth > box.clientWidth + 1;
+    const tooHigh = ['hidden', 'clip'].includes(overflowY) && box.scrollHeight > box.clientHeight + 1;
+    const unseen = !box.checkVisibility() || box.closest('.visually-hidden, .skip-link, .not-for-people');
+    return (tooWide || tooHigh) && !unseen && box.textContent.trim();
+  }).map((box) => `${box.tagName}.${box.className}`);
+  document.adoptedStyleSheets = [];
+  return cut;
+}"""
 # Two people on the same page in the same state see the same elements; looking once is enough.
 STRUCTURE = """() => [
   matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(forced-colors: active)').matches,
@@ -63,6 +80,9 @@ class Inspector(Walker):
         if found:
             self.complaints.append(f"{self.page.url}: {found}")
         self._parse(path)
+        cut_off = self.page.evaluate(CUT_OFF)
+        if cut_off:
+            self.complaints.append(f"{path} cuts off text with wide spacing: {cut_off}")
         self.page.set_viewport_size(NARROW)
         beyond = self.page.evaluate(TOO_WIDE)
         if beyond > 0:
