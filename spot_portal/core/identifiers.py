@@ -11,7 +11,8 @@ _DIGIT, _LETTER, _EITHER = "[0-9]", f"[{_LETTERS}]", f"[{_LETTERS}0-9]"
 _PLACES = ("[1-9]", *(_LETTER, _EITHER, _DIGIT) * 2, _LETTER, _LETTER, _DIGIT, _DIGIT)
 _MBI = re.compile("".join(_PLACES))
 # CMS gives its invented beneficiaries an S in the second place, where no real number may have it.
-_SYNTHETIC_MBI = re.compile("".join((_PLACES[0], "S", *_PLACES[2:])))
+_SYNTHETIC_PLACES = (_PLACES[0], "S", *_PLACES[2:])
+_SYNTHETIC_MBI = re.compile("".join(_SYNTHETIC_PLACES))
 _FILLING = re.compile("[ \u00a0-]+")
 _HICN = re.compile(r"[0-9]{9}[A-Z][A-Z0-9]?")
 _RAILROAD_HICN = re.compile(r"[A-Z]{1,3}(?:[0-9]{6}|[0-9]{9})")
@@ -66,8 +67,10 @@ def explain_mbi(value: str, *, simulated: bool = False) -> str:
         return f"A Medicare number has {MBI_LENGTH} characters without dashes; this one has " + (
             f"{len(number)}."
         )
+    # What was meant for an invented number is not blamed for its S.
+    meant = _SYNTHETIC_PLACES if simulated and number[1] == "S" else _PLACES
     for place, character in enumerate(number):
-        if not re.fullmatch(_PLACES[place], character):
+        if not re.fullmatch(meant[place], character):
             return _explain_place(place, character)
     return "The Medicare number does not have the right form."
 

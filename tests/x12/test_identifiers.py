@@ -34,6 +34,19 @@ def test_a_wrong_mbi_is_refused_with_the_place_named(entered: str, words: str) -
     assert words in identifiers.explain_mbi(entered)
 
 
+@pytest.mark.parametrize(
+    ("entered", "words"),
+    [
+        ("1S00E00AAO1", "tenth"),
+        ("1S00E00AL01", "ninth"),
+        ("1S0E000AA01", "fourth"),
+        ("1B00E00AA01", "second"),
+    ],
+)
+def test_in_the_simulation_an_invented_number_is_not_blamed_for_its_s(entered, words) -> None:
+    assert f"The {words} character" in identifiers.explain_mbi(entered, simulated=True)
+
+
 @pytest.mark.parametrize("old", ["123456789A", "123-45-6789-B1", "wa123456", "A123456789"])
 def test_an_old_number_is_answered_with_use_the_mbi(old: str) -> None:
     assert "Use the MBI" in identifiers.explain_mbi(old)
