@@ -34,6 +34,8 @@ SCREENINGS = (
     "G0101", "G0103", "G0117", "G0121", "G0328", "G0432", "G0438", "G0439",
     "G0442", "G0444", "G0446", "G0447", "G0472", "G0499", "Q0091",
 )  # fmt: skip
+# Not offered to the other sex, whoever's screening it is.
+SCREENINGS_OF_ONE_SEX = {"G0101": "F", "Q0091": "F", "G0103": "M"}
 FREE_OF_CHARGE = ("G0008", "G0009", "G0438", "G0439", "G0444")
 
 
@@ -170,6 +172,17 @@ def screenings(asked: Asked, *, since: date) -> PreventiveTab:
             for code in SCREENINGS
         )
     )
+
+
+def fitting(view: MedicareView, sex: str) -> MedicareView:
+    if view.preventive is None:
+        return view
+    services = tuple(
+        service
+        for service in view.preventive.services
+        if SCREENINGS_OF_ONE_SEX.get(service.procedure, sex) == sex
+    )
+    return replace(view, preventive=replace(view.preventive, services=services))
 
 
 def original_medicare(

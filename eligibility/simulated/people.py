@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from eligibility.dates import months_from
 from eligibility.simulated import stories
 from eligibility.simulated.asked import Asked
+from eligibility.simulated.coverage import fitting
 from eligibility.simulated.triggers import (
     BIRTH_DATE,
     FIRST_NAME,
@@ -44,7 +45,7 @@ class Person:
     middle_name: str = ""
 
     def benefits(self, asked: Asked) -> tuple[Benefit, ...]:
-        return medicare_benefits(self.coverage(asked))
+        return medicare_benefits(fitting(self.coverage(asked), self.sex))
 
 
 @dataclass(frozen=True, slots=True)

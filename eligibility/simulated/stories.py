@@ -136,7 +136,7 @@ def hospice(asked: Asked) -> MedicareView:
     """An election that was given up, and one that goes on."""
     view = coverage.original_medicare(asked, since=turned_65(2004, 9), paid=Decimal(9999))
     earlier = months_from(asked.today, -14)
-    start = months_from(asked.today, -3)
+    start = months_from(asked.today, -2)
     periods = (
         HospicePeriod(
             Period(start, start + timedelta(days=89)), "0", HOSPICE_NPI, "INVENTED HOSPICE"

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from eligibility.dates import months_from
+from eligibility.exchange import SERVICE_TYPES
 from eligibility.gateways.hets import HetsGateway, hets_gateway
 from eligibility.gateways.hets_simulator import SimulatedHets
 from eligibility.simulated.people import PEOPLE
@@ -242,3 +243,32 @@ def test_every_story_holds_together_at_any_time(person, months):
     for benefit in member.benefits:
         assert not benefit.unread
         assert all(entry.end is None or entry.start <= entry.end for entry in benefit.dates)
+
+
+def view_of(person):
+    asked = request(
+        mbi=person.mbi,
+        last_name=person.last_name,
+        first_name=person.first_name,
+        birth_date=person.birth_date,
+        service_types=SERVICE_TYPES,
+    )
+    return medicare_view(answer_to(SimulatedHets(), asked).subscriber.benefits)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda p: p.last_name)
+def test_screenings_are_those_of_the_persons_sex(person):
+    preventive = view_of(person).preventive
+    codes = {service.procedure for service in preventive.services} if preventive else set()
+
+    assert codes.isdisjoint({"G0101", "Q0091"} if person.sex == "M" else {"G0103"})
+
+
+@pytest.mark.parametrize("day", range(0, 400, 7))
+def test_whoever_is_in_hospice_care_is_so_on_any_day_of_asking(day, freeze):
+    freeze(clock.now() + timedelta(days=day))
+    frank = next(person for person in PEOPLE if person.last_name == "FIR")
+
+    newest, earlier = view_of(frank).hospice.hospice
+    assert newest.period.start <= clock.today() <= newest.period.end
+    assert earlier.period.end < newest.period.start
