@@ -70,5 +70,5 @@ def tabs_of(view: MedicareView, *, prefix: str = "") -> tuple[list[Tab], list[st
 def _benefits(view: MedicareView, prefix: str) -> list[Tab]:
     if not view.other:
         return []
-    blocks = benefit_blocks(view.other, title=_("Benefits as they were sent"))
+    blocks = benefit_blocks(view.other, title=_("As they were sent"))
     return [Tab(f"{prefix}benefits", _("Benefits"), blocks)]

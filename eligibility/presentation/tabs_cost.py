@@ -18,6 +18,8 @@ from eligibility.presentation.procedures import procedure_words
 from spot_portal.x12.codes import SERVICE_TYPE
 from spot_portal.x12.medicare import DeductiblesTab, EligibilityTab, FreeService, Sessions
 
+WHOLE_PLAN = ("30",)
+
 
 def part_name(part: str) -> str:
     return {"A": _("Part A"), "B": _("Part B")}.get(part, _("Medicare"))
@@ -126,7 +128,7 @@ def deductibles(tab: DeductiblesTab) -> list[Block]:
             [
                 (
                     part_name(one.part),
-                    service_types(one.service_types),
+                    _covered(one.service_types),
                     span(one.period),
                     percent(one.percent),
                 )
@@ -153,6 +155,11 @@ def deductibles(tab: DeductiblesTab) -> list[Block]:
             ],
         ),
     ]
+
+
+def _covered(codes: tuple[str, ...]) -> Cell:
+    """Where Medicare names its whole plan, every service is meant that has no line of its own."""
+    return _("Services in general") if codes == WHOLE_PLAN else service_types(codes)
 
 
 def _therapy(tab: DeductiblesTab) -> list[Block]:
