@@ -1,5 +1,7 @@
 import pytest
+from django.contrib.auth.models import Group
 
+from identity.help_desk import GROUP
 from identity.models import AuthenticatorDevice
 from organizations.models import Role
 from tests.canaries import ANSWER
@@ -81,3 +83,22 @@ def asked(owner, client, django_capture_on_commit_callbacks):
         return newest_link()
 
     return _ask
+
+
+@pytest.fixture
+def caller(owner):
+    owner.phone = "904-555-0123"
+    owner.save()
+    return owner
+
+
+@pytest.fixture
+def second_agent(db):
+    agent = UserFactory(help_desk=True)
+    agent.groups.add(Group.objects.get(name=GROUP))
+    return agent
+
+
+@pytest.fixture
+def desk(sign_in, help_desk):
+    return sign_in(help_desk)

@@ -1,0 +1,34 @@
+"""An agent at the help desk: what a caller says, and how an act is begun in Django admin and in the services."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from identity.services.callers import CallerFacts
+from identity.services.help_desk import Order
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock
+
+PEOPLE, CASES = "admin:identity_user_changelist", "admin:identity_helpdeskcase_changelist"
+KNOWN = {"date_of_birth": "05/17/1980", "zip_code": "32202", "phone": "(904) 555-0123"}
+FACTS = CallerFacts(date_of_birth=date(1980, 5, 17), zip_code="32202", phone="904-555-0123")
+ACTIONS = ["unlock", "send_reset_link", "reset_factors", "end_sessions", "suspend", "reinstate"]
+TICKET = {"ticket": "T-4711", "reason": "The caller asked for it."}
+
+
+def act(client, action, *rows, listing=PEOPLE, **given):
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **given}
+    return client.post(reverse(listing), data, follow=True)
+
+
+def order(person, agent, **changes):
+    return Order(person.pk, agent, **(TICKET | changes))
+
+
+def codes():
+    return list(AuditEvent.objects.order_by("pk").values_list("code", flat=True))
+
+
+def lock(person):
+    person.lock(at=clock.now())
+    person.save()
