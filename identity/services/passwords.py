@@ -49,7 +49,10 @@ def change_password(*, user_id: int, current: str, password: str) -> User:
     """The person knows the present password; a wrong one counts like a failed sign-in. Ends every session."""
     if not locks.count_try(user_id):
         raise DomainError(
-            _("Your account is locked after too many wrong passwords. Unlock it, or wait an hour.")
+            _(
+                "Your account is locked after too many wrong passwords. Nothing was changed. The e-mail "
+                "about it says how to open it."
+            )
         )
     user = User.objects.get(pk=user_id)
     if not check_password(current, user.password):
