@@ -78,6 +78,7 @@ def _the_approver_registers_and_adds_an_app(walker: Walker, story: Story) -> Non
     walker.sees("Your account")
     walker.go("/idm/profile/devices/")
     walker.do("add-device")
+    walker.do("add-app")
     key = walker.page.locator("[data-secret]").inner_text().replace(" ", "")
     walker.fill(name="My phone", code=_totp(key))
     walker.do("verify-device")
