@@ -48,7 +48,7 @@ def installation(
         made.start()
         yield made
     finally:
-        made.stop()
+        made.kill()
 
 
 @pytest.fixture(scope="session")

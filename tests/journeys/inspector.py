@@ -22,7 +22,9 @@ CUT_OFF = """() => {
     const {overflowX, overflowY} = getComputedStyle(box);
     const tooWide = ['hidden', 'clip'].includes(overflowX) && box.scrollWidth > box.clientWidth + 1;
     const tooHigh = ['hidden', 'clip'].includes(overflowY) && box.scrollHeight > box.clientHeight + 1;
-    const unseen = !box.checkVisibility() || box.closest('.visually-hidden, .skip-link, .not-for-people');
+    const UNSEEN = '.visually-hidden, .skip-link, .not-for-people';
+    const forEars = box.clientWidth <= 1 || box.clientHeight <= 1;
+    const unseen = forEars || !box.checkVisibility() || box.closest(UNSEEN);
     return (tooWide || tooHigh) && !unseen && box.textContent.trim();
   }).map((box) => `${box.tagName}.${box.className}`);
   document.adoptedStyleSheets = [];

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg2
@@ -123,10 +124,12 @@ class Installation:
         if self.like is not None:
             shutil.copytree(self.like.folder, self.folder, dirs_exist_ok=True)
             return
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("createcachetable")
-        self.manage("seed_demo")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        with ThreadPoolExecutor() as aside:
+            files = aside.submit(self.manage, "collectstatic", "--noinput", "--verbosity", "0")
+            self.manage("migrate", "--verbosity", "0")
+            self.manage("createcachetable")
+            self.manage("seed_demo")
+            files.result()
 
     def start(self) -> None:
         self.prepare()
@@ -153,7 +156,15 @@ class Installation:
 
     def kill_worker(self) -> None:
         """SIGKILL for the worker and its children, as the kernel does it when the memory is gone."""
-        process = self._running.pop("worker")
+        self._kill("worker")
+
+    def kill(self) -> None:
+        """For who needs nothing of it any more: an orderly end waits five seconds for beat."""
+        for name in list(self._running):
+            self._kill(name)
+
+    def _kill(self, name: str) -> None:
+        process = self._running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(STOP_SECONDS)
 

@@ -56,7 +56,25 @@ def test_while_mail_and_telephones_are_down_people_are_told_and_nothing_counts(
     give_code(walker, "Text message", UMA.phone)
     walker.sees("Your account")
     assert _codes(walker, person) == []
+    operator.make("", "fail")
+    _nothing_is_begun_that_cannot_be_proven(walker)
+    operator.mend_everything()
     assert walker.complaints == []
+
+
+def _nothing_is_begun_that_cannot_be_proven(walker: Inspector) -> None:
+    walker.go("/idm/profile/devices/add-phone/")
+    for channel in ("sms", "voice"):
+        walker.fill(number="904-555-0191", channel=channel)
+        walker.do("send-phone-code")
+        walker.is_refused("the telephone network does not answer", "Nothing was counted")
+        assert walker.page.locator('[name="number"]').input_value() == "904-555-0191"
+    walker.go("/idm/profile/email/")
+    walker.fill(email="uma.new@example.org", email_again="uma.new@example.org")
+    walker.do("change-email")
+    walker.is_refused("our mail system does not answer", "Nothing was changed")
+    walker.go("/idm/profile/devices/")
+    assert walker.page.locator("tbody tr").count() == 2
 
 
 def _codes(walker: Walker, person: NewPerson) -> list[dict[str, Any]]:

@@ -144,7 +144,7 @@ def many_sessions(tmp_path: Path, prepared: Installation) -> Iterator[Installati
         made.start()
         yield made
     finally:
-        made.stop()
+        made.kill()
 
 
 def test_a_session_is_ended_from_the_list_in_another_browser(

@@ -13,6 +13,7 @@ from tests.journeys.factors import (
     app_code,
     choose,
     code_sent,
+    give_code,
     sign_in_with,
     type_password,
 )
@@ -133,4 +134,28 @@ def test_three_wrong_passwords_lock_and_the_owner_opens_the_lock(
     sign_in_with(walker, person, "E-mail", person.email)
     walker.sees("Your account")
     assert walker.page.goto(installation.base + link[0]).status == 410
+    assert walker.complaints == []
+
+
+@BOTH_WAYS
+def test_five_wrong_codes_shut_every_device_for_five_minutes_and_the_page_says_until_when(
+    scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
+) -> None:
+    walker = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    person = demo("backup.ben" if scripts else "inactive.ian")
+    installation.let_pass(minutes=LATER)
+    type_password(walker, person)
+    before = walker.newest_id(person.email)
+    choose(walker, "E-mail")
+    right = code_sent(walker, person.email, after=before)
+    for _time in range(5):
+        _refuses(walker, "000000" if right != "000000" else "000001", "This code is wrong")
+    _refuses(walker, right, "Too many wrong codes")
+    walker.follow("Use another device")
+    walker.sees("Shut until")
+    assert walker.page.locator('[name="device"]').first.is_disabled()
+    installation.let_pass(minutes=5.1)
+    walker.page.reload()
+    give_code(walker, "E-mail", person.email)
+    walker.sees("Your account")
     assert walker.complaints == []
