@@ -36,7 +36,7 @@ assets: env ## Fetch the design system (make run does it too)
 	@$(BIN)/python scripts/build_assets.py
 
 test: dev ## Run the tests that need no service and no browser
-	$(EMBEDDED) SPOT_TEST_PROFILE=embedded $(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	$(EMBEDDED) SPOT_TEST_PROFILE=embedded $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
 test-full: dev ## Run every test on private PostgreSQL, Redis, ClamAV and Chromium
 	$(BIN)/python scripts/test_full.py $(PYTEST_ARGS)

@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT))
 from tests.plugins.require_services import chromium  # noqa: E402
 from tests.services import ServiceError, start_all, stop_all  # noqa: E402
 
-# One worker for each core; a file stays with one worker, so that what it prepares is prepared once.
-PARALLEL = ["-n", "auto", "--dist", "loadfile"]
+# One worker for each core. The order stays: tests that empty the tables come last.
+PARALLEL = ["-n", "auto"]
 NOTHING_CHOSEN = 5
 SERVICE_VARIABLES = {"DATABASE_URL", "REDIS_URL", "CLAMD_ADDRESS", "S3_ENDPOINT_URL", "EMAIL_URL"}
 

@@ -121,6 +121,8 @@ def test_h04_odd_numbers_in_the_address_are_not_there(visitors, provider, name):
     }
     path = path_of(name, provider=provider.reference)
     expected = {404, 410} if name in LINKS_IN_MAIL else {404}
+    if getattr(ROUTES[name].callback, "post_only", False):
+        expected |= {405}  # a number is one, whether the row exists or not
     for odd in ODD_IDS:
         for key in marks:
             if key == "provider":
