@@ -15,6 +15,7 @@ from identity.endings import Ending, ending_of
 from identity.models import SignIn, User
 from identity.services.sessions import close_session, hash_of
 from identity.sessions import SessionClock, has_second_factor, over_because, touch_session
+from identity.step_up import require_fresh
 from spot_portal.core import clock
 from spot_portal.drafts import typed
 
@@ -47,7 +48,7 @@ class SecondFactorMiddleware:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> None:
+    ) -> HttpResponse | None:
         """A page that is opened is an act of the person; what only looks at the clock is none."""
         if isinstance(request.user, User) and not getattr(view, "is_no_act", False):
             now = clock.now()
@@ -55,6 +56,9 @@ class SecondFactorMiddleware:
             request.session_clock = SessionClock.of(  # type: ignore[attr-defined]
                 request.session, at=now, keeps_typed=typed.takes_part(view)
             )
+            if getattr(view, "is_weighty", False):
+                return require_fresh(request)
+        return None
 
 
 def _why_over(request: HttpRequest, user: User) -> SignIn.End | None:

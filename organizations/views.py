@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organizations import selectors, services
 from organizations.forms import CertifyForm
 from spot_portal.core import clock, policy
-from spot_portal.core.http import PortalRequest
+from spot_portal.core.http import PortalRequest, weighty
 from spot_portal.drafts.typed import keeps_typed, typed
 
 
@@ -22,6 +22,7 @@ def certifications(request: PortalRequest) -> HttpResponse:
     return render(request, "organizations/certifications.html", context)
 
 
+@weighty
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed()
 def certify(request: PortalRequest, reference: UUID) -> HttpResponse:

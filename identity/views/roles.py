@@ -21,7 +21,7 @@ from organizations.models import Organization, Role
 from organizations.selectors import active_memberships
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
-from spot_portal.core.http import PortalRequest, post_only
+from spot_portal.core.http import PortalRequest, post_only, weighty
 from spot_portal.drafts.services import discard_draft, read_draft, save_draft
 from spot_portal.drafts.typed import keeps_typed, typed
 
@@ -198,6 +198,7 @@ def approvals(request: PortalRequest) -> HttpResponse:
     return render(request, "identity/approvals/list.html", {"requests": rows})
 
 
+@weighty
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed()
 def decide(request: PortalRequest, reference: UUID) -> HttpResponse:

@@ -19,3 +19,12 @@ def post_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     guarded.post_only = True
     checked: Callable[..., HttpResponseBase] = guarded
     return checked
+
+
+def weighty(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For pages that decide about other people's access: the identity side asks for a second factor of a short while
+    ago before they open. A mark, because apps below ``identity`` cannot import it. Outermost, where the gate looks."""
+    marked: Any = view
+    marked.is_weighty = True
+    checked: Callable[..., HttpResponseBase] = marked
+    return checked

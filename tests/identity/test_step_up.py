@@ -6,11 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.urls import reverse
 
 from identity.models import AuthenticatorDevice, EmailDevice, User
 from identity.sessions import BEGAN, VERIFIED
 from spot_portal.audit.models import AuditEvent
 from tests.factories.identity import UserFactory
+from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import app_code, newest_code, words
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,24 @@ def test_opening_the_page_changes_nothing(stale):
     stale.get(CONFIRM, {"next": ADD})
 
     assert dict(stale.session) == before
+
+
+@pytest.mark.parametrize("page", ["identity:decide-role-request", "organizations:certify"])
+def test_v7_5_3_deciding_about_other_peoples_access_asks_once_more(
+    page, sign_in, freeze, approver, role_request, organization
+):
+    """Before the page opens, so that no decision that was typed is lost."""
+    membership = MembershipFactory(organization=organization)
+    thing = role_request if page.startswith("identity") else membership
+    freeze(START)
+    client = sign_in(approver)
+    freeze(START + timedelta(minutes=12))
+    client.get("/idm/")
+    freeze(LATER)
+    address = reverse(page, args=[thing.reference])
+
+    for answer in (client.get(address), client.post(address, {"decision": "approve"})):
+        assert urlsplit(answer.url).path == CONFIRM
+        assert parse_qs(urlsplit(answer.url).query)["next"] == [address]
+    role_request.refresh_from_db()
+    assert role_request.status == role_request.Status.SUBMITTED
