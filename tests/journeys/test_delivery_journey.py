@@ -11,7 +11,7 @@ from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.walker import NewPerson, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
 UMA = next(person for person in PEOPLE if person.user_id == "user.uma")
 
 

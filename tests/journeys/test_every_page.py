@@ -17,7 +17,7 @@ from tests.journeys.profile_stories import mover
 from tests.journeys.test_first_journey import FOREIGN_271
 from tests.journeys.walker import CODE, NewPerson, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
 
 # Addresses that show no page of their own: they take a form, answer a program or lead on.
 NO_PAGES = {
