@@ -22,10 +22,11 @@ from identity.forms import (
     WayBackForm,
 )
 from identity.limits import limit_by_address
-from identity.models import RecoveryAttempt, User
+from identity.models import RecoveryAttempt, SignIn, User
 from identity.passwords import password_rules
 from identity.services import passwords, recovery, unlocking
 from identity.services.answers import WrongAnswer
+from identity.services.sessions import close_session
 from identity.tokens import link_token, reset_tokens
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
@@ -143,7 +144,7 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            request.session.flush()
+            _leave(request)
             return render(request, "identity/reset/done.html")
     context = {"form": form, "rules": password_rules(), "attempt": attempt, "asks": asks}
     return render(request, "identity/reset/new_password.html", context)
@@ -174,10 +175,19 @@ def unlock_account(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            request.session.flush()
+            _leave(request)
             return render(request, "identity/unlock/done.html")
     context = {"form": form, "attempt": attempt, "asks": user.has_question}
     return render(request, "identity/unlock/answer.html", context)
+
+
+def _leave(request: HttpRequest) -> None:
+    """Whoever was signed in here, perhaps somebody else, is signed out for the record too: else their next sign-in
+    would speak of another session."""
+    if isinstance(request.user, User):
+        key = str(request.session.session_key)
+        close_session(user=request.user, session_key=key, why=SignIn.End.SIGNED_OUT)
+    request.session.flush()
 
 
 def _link_is_over(request: HttpRequest, again: str) -> HttpResponse:

@@ -312,3 +312,17 @@ def test_a_newer_link_asked_while_the_page_was_sent_wins(owner, monkeypatch, ask
 
     with pytest.raises(DomainError, match="Meanwhile"):
         reset(owner)
+
+
+def test_who_was_signed_in_where_the_link_was_opened_hears_of_no_other_session_next_time(
+    owner, asked
+):
+    colleague, shared = UserFactory(), Browser()
+    shared.sign_in(colleague)
+
+    fill(shared, asked())
+
+    assert shared.person is None
+    assert SignIn.objects.get(user=colleague).how_ended == "signed_out"
+    page = shared.get(shared.sign_in(colleague).url)
+    assert "Your other session" not in words(page)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from identity.models import RecoveryAttempt, User
+from identity.models import RecoveryAttempt, SignIn, User
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -50,6 +50,20 @@ def test_the_whole_way(client, locked, link, django_capture_on_commit_callbacks)
     assert AuditEvent.objects.get(code="identity.account.unlocked").data == {"how": "person"}
     assert Browser().password(locked.username).status_code == 302
     assert client.get("/idm/").status_code == 302
+
+
+def test_a_session_in_the_same_browser_ends_and_the_next_sign_in_speaks_of_none(owner, asked):
+    browser = Browser()
+    browser.sign_in(owner)
+    owner.refresh_from_db()
+    owner.lock(at=clock.now())
+    owner.save()
+
+    answer(browser, asked(path=UNLOCK))
+
+    assert SignIn.objects.get(user=owner).how_ended == "signed_out"
+    page = browser.get(browser.sign_in(owner).url)
+    assert "Your other session" not in words(page)
 
 
 def test_opening_the_link_changes_nothing(client, locked, link):
