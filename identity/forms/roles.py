@@ -77,7 +77,7 @@ class OrganizationForm(PortalForm):
     )
     submitter_id = TextField(
         label=_("Submitter ID"),
-        help_text=_("From the letter of the help desk"),
+        help_text=_("Your approver has it and gives it to you, with the TIN."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -86,6 +86,7 @@ class OrganizationForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.may_create = may_create
         if may_create:
+            self.fields["submitter_id"].help_text = _("From the letter of the help desk")
             self.fields.update(_business_fields())
         else:
             del self.fields["how"]

@@ -21,7 +21,10 @@ DAY_SECONDS = 24 * 3600
 def find_organization(
     *, user: User, tin: str, submitter_id: str, create: bool, kind: str | None
 ) -> Organization:
-    """The organization with this TIN and submitter ID, in the state the request needs; else the reason why not."""
+    """The organization with this TIN and submitter ID, in the state the request needs; else the reason why not.
+
+    ``kind``: what somebody who asks to become its first approver says it is, and None for everybody else.
+    """
     if selectors.organization_tries_today(user) >= policy.ASSOCIATION_TRIES.value:
         raise TooManyTries(
             _("You have tried %(count)s times today. Try again tomorrow, or call the help desk.")
@@ -34,12 +37,7 @@ def find_organization(
         Organization.Status.CLOSED,
     ):
         _record_miss(user)
-        raise DomainError(
-            _(
-                "No organization on file has this TIN and submitter ID. Compare both with the "
-                "letter from the help desk."
-            )
-        )
+        raise DomainError(_no_such_organization(kind))
     _require_fitting_state(organization, create=create, kind=kind)
     return organization
 
@@ -52,12 +50,7 @@ def _require_fitting_state(organization: Organization, *, create: bool, kind: st
             % {"name": organization}
         )
     if not create and not created:
-        raise DomainError(
-            _(
-                "%(name)s is on file, but its approver has not created it yet. Ask your approver to do that first."
-            )
-            % {"name": organization}
-        )
+        raise DomainError(_not_created_yet(kind) % {"name": organization})
     if kind is not None and organization.kind != kind:
         raise DomainError(
             _(
@@ -65,6 +58,29 @@ def _require_fitting_state(organization: Organization, *, create: bool, kind: st
             )
             % {"name": organization, "kind": organization.get_kind_display()}
         )
+
+
+def _no_such_organization(kind: str | None) -> str:
+    if kind is not None:
+        return _(
+            "No organization on file has this TIN and submitter ID. Compare both with the letter "
+            "from the help desk."
+        )
+    return _(
+        "No organization on file has this TIN and submitter ID. Compare both with what your "
+        "approver gave you."
+    )
+
+
+def _not_created_yet(kind: str | None) -> str:
+    if kind is not None:
+        return _(
+            "%(name)s is on file, but nobody has created it yet. Choose “Create an organization”."
+        )
+    return _(
+        "%(name)s is on file, but its approver has not created it yet. Ask your approver to do "
+        "that first."
+    )
 
 
 @transaction.atomic

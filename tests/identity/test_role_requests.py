@@ -184,7 +184,38 @@ def test_an_organization_that_is_not_created_yet_says_so(inside):
     OrganizationFactory(tin=TIN, submitter_id="PX12345", status="approved")
     choose(inside)
 
-    assert "has not created it yet" in words(find(inside))
+    assert "has not created it yet. Ask your approver" in words(find(inside))
+
+
+def test_who_asks_to_become_its_approver_is_told_to_create_the_organization(inside):
+    OrganizationFactory(tin=TIN, submitter_id="PX12345", status="approved")
+    choose(inside, "office_approver")
+
+    said = words(find(inside, how="associate"))
+    assert "nobody has created it yet. Choose “Create an organization”" in said
+    assert "Ask your approver" not in said
+
+
+@pytest.mark.parametrize(
+    ("role", "source", "other"),
+    [
+        ("office_approver", "letter of the help desk", "Your approver has it"),
+        ("backup_approver", "Your approver has it", "letter of the help desk"),
+        ("end_user", "Your approver has it", "letter of the help desk"),
+    ],
+)
+def test_each_role_reads_where_its_submitter_id_comes_from(inside, role, source, other):
+    choose(inside, role)
+
+    page = words(inside.get(ORGANIZATION))
+    assert source in page
+    assert other not in page
+
+
+def test_an_end_user_whose_numbers_fit_nothing_compares_them_with_the_approver(at_organization):
+    [said] = find(at_organization, submitter_id="PX99999").context["form"].non_field_errors()
+    assert "what your approver gave you" in said
+    assert "letter" not in said
 
 
 def test_an_organization_is_created_once(inside, organization):
