@@ -12,6 +12,22 @@
     note.toggleAttribute("data-free", free);
   }
 
+  // What the server said of the User ID sent before is not true of this one, or is said twice.
+  function forgetError() {
+    const old = `${input.id}_error`;
+    document.getElementById(old)?.remove();
+    input.closest(".usa-form-group--error")?.classList.remove("usa-form-group--error");
+    input.removeAttribute("aria-invalid");
+    const about = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== old);
+    if (about.length) input.setAttribute("aria-describedby", about.join(" "));
+    else input.removeAttribute("aria-describedby");
+    const summary = document.querySelector("[data-error-summary]");
+    summary?.querySelectorAll(`a[href="#${input.id}"]`).forEach((link) => link.closest("li").remove());
+    if (!summary || summary.querySelector("li")) return;
+    summary.remove();
+    document.title = document.title.replace(button.dataset.error, "");
+  }
+
   async function ask() {
     if (!input.value.trim()) {
       input.focus();
@@ -32,7 +48,9 @@
         body,
       });
       const answer = await response.json();
-      if (input.value === asked) say(answer.message, answer.free);
+      if (input.value !== asked) return;
+      if (response.ok) forgetError();
+      say(answer.message, answer.free);
     } catch {
       say(button.dataset.failed);
     }

@@ -189,3 +189,30 @@ def test_the_answer_about_a_user_id_comes_without_a_new_page_and_without_a_passw
     assert "liver" not in body
     walker.fill(user_id="ask.er.two")
     assert page.locator("#user-id-note").inner_text() == ""
+
+
+def test_the_answer_takes_the_place_of_what_the_page_said_about_another_user_id(
+    installation: Installation, new_page: Callable[..., Any]
+) -> None:
+    walker = Walker(new_page(), installation.base)
+    page = walker.page
+    person(walker, "err.or")
+    walker.fill(state="FL", **HOME)
+    walker.do("register-contact")
+    walker.fill(user_id="user.uma", password=PASSWORD, password_again=PASSWORD)
+    walker.fill(question="food", answer="okra")
+    walker.do("register")
+    user_id, summary = page.locator("#id_user_id"), page.locator("[data-error-summary]")
+    assert "This User ID is taken." in summary.inner_text()
+    assert user_id.get_attribute("aria-invalid") == "true"
+
+    walker.fill(user_id="err.or.one")
+    page.locator('[data-action="check-user-id"]').click()
+    walker.sees("This User ID is free.")
+
+    assert "This User ID is taken." not in page.locator("main").inner_text()
+    assert summary.count() == 0
+    assert page.title().startswith("Register")
+    assert user_id.get_attribute("aria-invalid") is None
+    assert "id_user_id_error" not in (user_id.get_attribute("aria-describedby") or "")
+    assert page.locator(".usa-form-group--error").count() == 0
