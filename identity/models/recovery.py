@@ -52,7 +52,8 @@ class RecoveryAttempt(OneTimeCode):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("recovery")
+        verbose_name = _("recovery attempt")
+        verbose_name_plural = _("recovery attempts")
         ordering = ["-asked_at", "-pk"]
         indexes = [models.Index(fields=["user", "-asked_at"], name="recoveries_of_a_person")]
 
