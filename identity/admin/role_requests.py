@@ -1,5 +1,6 @@
 """The help desk decides about approvers: everything read-only, decisions through services."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -30,6 +33,11 @@ def _rejected(n: int) -> str:
     return ngettext("Rejected %(n)s role request.", "Rejected %(n)s role requests.", n) % {"n": n}
 
 
+def _as_rows(*rows: tuple[str, Any]) -> SafeString:
+    drawn = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", rows)
+    return format_html('<dl class="act-summary">{}</dl>', drawn)
+
+
 @admin.register(RoleRequest)
 class RoleRequestAdmin(ReadOnlyAdmin):
     list_display = ["number", "requester", "organization", "role", "status", "submitted_at"]
@@ -42,18 +50,36 @@ class RoleRequestAdmin(ReadOnlyAdmin):
         "organization__legal_name",
     ]
     fields = [
-        "number", "requester", "organization", "on_the_form", "role", "reason", "details", "status",
+        "number", "requester", "organization", "on_the_form", "role", "reason", "typed", "status",
         "submitted_at", "closed_at", "decided_by", "decision_note",
     ]  # fmt: skip
-    readonly_fields = ["on_the_form"]
+    readonly_fields = ["on_the_form", "typed"]
     actions = ["approve_selected", "reject_selected"]
 
     @admin.display(description=gettext_lazy("Enrollment form on file"))
     def on_the_form(self, obj: RoleRequest) -> str:
         form = obj.organization
-        facts = [form.legal_name, f"TIN {form.masked_tin}", form.get_kind_display()]
-        facts.append(f"{_('approver')}: {form.approver_name}, {form.approver_email}")
-        return "; ".join(str(fact) for fact in facts)
+        address = f"{form.address_line}, {form.city}, {form.state} {form.zip_code}"
+        return _as_rows(
+            (_("Legal business name"), form.legal_name),
+            ("TIN", form.masked_tin),
+            (_("Kind"), form.get_kind_display()),
+            (_("Business address"), address),
+            (_("Company telephone"), form.phone),
+            (_("Approver"), f"{form.approver_name}, {form.approver_email}"),
+        )
+
+    @admin.display(description=gettext_lazy("Business details typed"))
+    def typed(self, obj: RoleRequest) -> str:
+        if not obj.details:
+            return _("None: associates to the organization on file")
+        given = defaultdict(str, obj.details)
+        address = "{address_line}, {city}, {state} {zip_code}".format_map(given)
+        return _as_rows(
+            (_("Legal business name"), given["legal_name"]),
+            (_("Business address"), address),
+            (_("Company telephone"), given["phone"]),
+        )
 
     def has_decide_permission(self, request: PortalRequest) -> bool:
         return policies.is_help_desk(request.user)

@@ -157,6 +157,41 @@ def test_the_help_desk_compares_confirms_and_is_named(agent, help_desk, approver
     assert "Approved 1 role request." in words(done)
 
 
+@pytest.fixture
+def creating_request():
+    """An approver who typed the organization's details anew."""
+    typed = {
+        "legal_name": "Mangrove Clinic", "address_line": "1 Way", "city": "Jacksonville", "state": "FL",
+        "zip_code": "32202", "phone": "904-555-0123",
+    }  # fmt: skip
+    return RoleRequestFactory(role=Role.APPROVER, details=typed)
+
+
+def test_what_was_typed_about_the_organization_stands_beside_the_form_in_words(
+    agent, creating_request
+):
+    page = agent.get(reverse("admin:identity_rolerequest_change", args=[creating_request.pk]))
+
+    said = words(page)
+    assert "Business address 1 Way, Jacksonville, FL 32202" in said
+    assert "Company telephone 904-555-0123" in said
+    form = creating_request.organization
+    assert f"{form.address_line}, {form.city}, {form.state} {form.zip_code}" in said
+    assert "address_line" not in said
+
+
+def test_the_table_to_decide_by_has_both_whole_addresses(agent, creating_request):
+    said = words(decide(agent, "approve_selected", creating_request))
+
+    assert "1 Way Jacksonville, FL 32202" in said
+    form = creating_request.organization
+    assert f"{form.address_line} {form.city}, {form.state} {form.zip_code}" in said
+
+
+def test_the_admin_lists_recovery_attempts_in_plain_english(agent):
+    assert "Recovery attempts" in words(agent.get("/admin/"))
+
+
 def test_a_rejection_asks_for_its_reason_and_tells_what_it_could_not_do(agent, role_request):
     closed = RoleRequestFactory(withdrawn=True)
     asked = decide(agent, "reject_selected", role_request, closed, confirm="yes", note=" ")
