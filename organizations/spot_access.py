@@ -23,6 +23,8 @@ from spot_portal.core.prepared import Given, Prepared, row_of
 
 ENTERED = "spot_entered"
 LAST_PROVIDER = "spot_provider"
+# Whether there was more than one provider to choose from when the person last stood at the door.
+SEVERAL = "spot_several"
 # What pages show of who acts. The rest of the enrollment form, its sealed TIN among it, stays unread.
 PROVIDER_SHOWN = [
     "id",

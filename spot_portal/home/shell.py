@@ -1,13 +1,13 @@
 """What the shell of a page knows beyond the platform: which system, which menu."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organizations.spot_access import ENTERED, LAST_PROVIDER
+from organizations.spot_access import ENTERED, LAST_PROVIDER, SEVERAL
 from spot_portal.core.shell import Menu, MenuProvider, NavItem
 
 
@@ -20,8 +20,6 @@ def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
         system = "idm" if system == "idm" else "public"
         return Menu(system, sign_in_url=reverse("identity:sign-in"), **shared)
     items = _spot(request) if system == "spot" else _idm(request)
-    # There is nothing to choose before the door.
-    may_switch = system != "spot" or request.session.get(ENTERED)
     return Menu(
         system,
         nav=tuple(_item(request, label, url) for label, url in items),
@@ -29,9 +27,16 @@ def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
         person=user.get_full_name() or user.get_username(),
         provider=_provider(request),
         profile_url=links["profile_url"],
-        switch_url=links["switch_url"] if may_switch else "",
+        switch_url=links["switch_url"] if _may_switch(request, system) else "",
         **shared,
     )
+
+
+def _may_switch(request: HttpRequest, system: str) -> bool:
+    """There is nothing to choose before the door, and nothing to switch to from the only provider."""
+    if getattr(request, "acting", None) is not None:
+        return bool(request.session.get(SEVERAL, True))
+    return system != "spot" or bool(request.session.get(ENTERED))
 
 
 def _provider(request: HttpRequest) -> MenuProvider | None:
@@ -85,8 +90,16 @@ def places(provider: str) -> dict[str, str]:
     return {place: reverse(name, args=[provider]) for place, name in names.items()}
 
 
+@cache
+def _belongs() -> tuple[tuple[str, str], ...]:
+    """Pages without a place of their own in the menu, and the place they are reached from."""
+    account, roles = reverse("identity:dashboard"), reverse("identity:roles")
+    return ((reverse("identity:profile"), account), (reverse("identity:proofing"), roles))
+
+
 def _item(request: HttpRequest, label: str, url: str) -> NavItem:
     # A start page, /idm/ or /spot/<provider>/, is the current place only itself, not all below it.
     is_start = url.count("/") == (3 if url.startswith("/spot/") else 2) or url == "/spot/"
     below = not is_start and request.path.startswith(url)
-    return NavItem(label, url, current=below or request.path == url)
+    lent = any(url == place and request.path.startswith(pages) for pages, place in _belongs())
+    return NavItem(label, url, current=below or lent or request.path == url)

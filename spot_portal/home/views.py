@@ -16,7 +16,14 @@ from identity.sessions import signed_in_person
 from identity.views.sign_in import safe_target
 from organizations.selectors import providers_for
 from organizations.services import enter_spot, record_refusal
-from organizations.spot_access import ENTERED, LAST_PROVIDER, ActingAs, has_entered, spot_page
+from organizations.spot_access import (
+    ENTERED,
+    LAST_PROVIDER,
+    SEVERAL,
+    ActingAs,
+    has_entered,
+    spot_page,
+)
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest, post_only
@@ -43,6 +50,7 @@ def spot(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     if has_entered(request):
         providers = list(providers_for(user))
+        _remember_choice(request, several=len(providers) > 1)
         return render(request, "home/choose_provider.html", {"providers": providers})
     checks = access_checks(user)
     context = {
@@ -67,12 +75,19 @@ def enter(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("home:spot")
     request.session[ENTERED] = True
+    providers = list(providers_for(user)[:2])
+    _remember_choice(request, several=len(providers) > 1)
     if wanted := _page_inside(request, request.POST.get("next", "")):
         return redirect(wanted)
-    providers = list(providers_for(user)[:2])
     if len(providers) == 1:
         return redirect("home:provider", providers[0].reference)
     return redirect("home:spot")
+
+
+def _remember_choice(request: HttpRequest, *, several: bool) -> None:
+    """For the link "Switch" of every page behind the door, which asks the database nothing."""
+    if request.session.get(SEVERAL) != several:
+        request.session[SEVERAL] = several
 
 
 def _require_verified(user: User) -> None:

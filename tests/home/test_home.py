@@ -45,6 +45,50 @@ def test_with_several_providers_one_is_chosen(sign_in, provider):
     assert "Second Place" in words(page)
 
 
+def switch_in(client, provider):
+    return client.get(f"/spot/{provider.reference}/").context["portal"]["menu"].switch_url
+
+
+def test_switching_is_offered_to_whom_there_is_a_second_provider(sign_in, provider):
+    client = sign_in(MembershipFactory(organization=provider.organization).user)
+    client.post(ENTER)
+    assert switch_in(client, provider) == ""
+
+    ProviderFactory(organization=provider.organization, name="Second Place")
+    client.get(DOOR)
+    assert switch_in(client, provider) == DOOR
+
+
+def test_who_enters_on_the_way_to_a_page_is_offered_no_switch_to_nothing(sign_in, provider):
+    client = sign_in(MembershipFactory(organization=provider.organization).user)
+    client.post(ENTER, {"next": f"/spot/{provider.reference}/claims/"})
+
+    assert switch_in(client, provider) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/idm/proofing/", "Roles"),
+        ("/idm/proofing/details/", "Roles"),
+        ("/idm/roles/request/", "Roles"),
+        ("/idm/profile/", "Account"),
+        ("/idm/profile/devices/", "Account"),
+        ("/idm/", "Account"),
+    ],
+)
+def test_the_menu_marks_one_place_on_every_page_of_the_identity_side(sign_in, path, place):
+    client = sign_in(UserFactory(proofed_at=None))
+    client.post("/idm/roles/request/", {"application": "SPOT", "role": "end_user"})
+    client.post("/idm/proofing/", {"consent": "on"})
+
+    page = client.get(path)
+
+    assert page.status_code == 200
+    menu = page.context["portal"]["menu"]
+    assert [item.label for item in menu.nav if item.current] == [place]
+
+
 def test_looking_at_the_door_does_not_enter(sign_in, provider):
     client = sign_in(MembershipFactory(organization=provider.organization).user)
 
