@@ -115,7 +115,7 @@ def _open(
     *, acting: ActingAs, question: Question, form_token: UUID, follows: Inquiry | None
 ) -> tuple[Inquiry, bool] | limits.Limit:
     now = clock.now()
-    # The organization's row lines up everybody who counts towards the same limits.
+    # The organization's row lines up everybody who counts toward the same limits.
     organization = Organization.objects.select_for_update(no_key=True).get(
         pk=acting.organization.pk
     )

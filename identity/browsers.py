@@ -1,4 +1,4 @@
-"""Which browser a person uses: a name for people, and a cookie that recognises it. Neither decides who may enter."""
+"""Which browser a person uses: a name for people, and a cookie that recognizes it. Neither decides who may enter."""
 
 import hashlib
 import re
@@ -45,7 +45,7 @@ def token_of(request: HttpRequest) -> str:
 
 
 def token_hash(token: str) -> str:
-    """Of the cookie only this is stored, so that the table recognises a browser but cannot play one."""
+    """Of the cookie only this is stored, so that the table recognizes a browser but cannot play one."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

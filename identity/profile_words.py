@@ -28,7 +28,7 @@ LABELS: dict[str, Promise] = {
     "province": _("Province or region"),
     "phone": _("Telephone"),
 }
-# Shown in a notice with the end that a person recognises; all others by their first letter.
+# Shown in a notice with the end that a person recognizes; all others by their first letter.
 _ENDS: dict[str, Callable[[str], str]] = {
     "phone": lambda value: f"***-***-{value[-4:]}",
     "zip_code": lambda value: f"{value[:2]}***",

@@ -42,7 +42,7 @@ class Camera(Walker):
         self.page.set_viewport_size({"width": 1280, "height": 800})
 
     def _shoot_for_docs(self, name: str) -> None:
-        """The upper part of the page, enough to recognise it."""
+        """The upper part of the page, enough to recognize it."""
         self.page.set_viewport_size({"width": DOCS_WIDTH, "height": DOCS_HEIGHT})
         self.page.screenshot(path=DOCS / f"{name}.png")
 

@@ -33,7 +33,7 @@ def answer_inquiry(asked: Inquiry270, *, today: date) -> EligibilityResponse:
     trigger = TRIGGERS.get(inquiry.mbi)
     if trigger is Trigger.SYSTEM_DOWN:
         return _refused(asked, Rejection(PAYER_LEVEL, "42", AGAIN, is_valid_request=True))
-    if trigger is Trigger.NOT_AUTHORISED:
+    if trigger is Trigger.NOT_AUTHORIZED:
         return _refused(asked, Rejection(PAYER_LEVEL, "41", NEVER))
     if trigger in PROVIDER_TRIGGERS:
         return _refused(asked, Rejection(PROVIDER_LEVEL, str(trigger), CORRECT))

@@ -16,7 +16,7 @@ class Trigger(StrEnum):
     WRONG_SUBSCRIBER = "wrong_subscriber"
     WRONG_TRACE = "wrong_trace"
     SYSTEM_DOWN = "42"
-    NOT_AUTHORISED = "41"
+    NOT_AUTHORIZED = "41"
     PROVIDER_INVALID = "43"
     PROVIDER_UNKNOWN = "51"
     OUTSIDE_ENROLLMENT = "52"
@@ -41,7 +41,7 @@ MAGIC_NUMBERS = (
     MagicNumber("1S00E00XX04", Trigger.BROKEN_ENVELOPE, _("The answer is X12 with a wrong count.")),
     MagicNumber("1S00E00XX05", Trigger.WRONG_SUBSCRIBER, _("The answer is about somebody else.")),
     MagicNumber("1S00E00XX06", Trigger.WRONG_TRACE, _("The answer belongs to another question.")),
-    MagicNumber("1S00E00XX41", Trigger.NOT_AUTHORISED, _("Rejected with AAA 41, not authorized.")),
+    MagicNumber("1S00E00XX41", Trigger.NOT_AUTHORIZED, _("Rejected with AAA 41, not authorized.")),
     MagicNumber("1S00E00XX42", Trigger.SYSTEM_DOWN, _("Rejected with AAA 42, cannot answer now.")),
     MagicNumber(
         "1S00E00XX43", Trigger.PROVIDER_INVALID, _("Rejected with AAA 43, provider number.")

@@ -15,7 +15,7 @@ LONGEST_NAME = 40
 
 class DeviceNameField(TextField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("So that you recognise it, for example “My phone”."))
+        kwargs.setdefault("help_text", _("So that you recognize it, for example “My phone”."))
         super().__init__(max_length=LONGEST_NAME, **kwargs)
 
 
@@ -31,7 +31,7 @@ class RenameDeviceForm(PortalForm):
 class SecurityKeyForm(PortalForm):
     name = DeviceNameField(
         label=_("Name of this key or passkey"),
-        help_text=_("So that you recognise it, for example “Blue key” or “My laptop”."),
+        help_text=_("So that you recognize it, for example “Blue key” or “My laptop”."),
         initial=_("My security key"),
     )
 

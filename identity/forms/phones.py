@@ -36,7 +36,7 @@ class AddPhoneForm(PortalForm):
     )
     extension = ExtensionField(
         label=_("Extension"),
-        help_text=_("For calls only. Dialled after somebody or something has answered."),
+        help_text=_("For calls only. Dialed after somebody or something has answered."),
         max_length=6,
         required=False,
     )

@@ -30,7 +30,7 @@ def safe_in_full_mode(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 @register()
 def known_policy_profile(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """A misspelt name must not quietly mean the other numbers."""
+    """A misspelled name must not quietly mean the other numbers."""
     if settings.POLICY_PROFILE in set(policy.Profile):
         return []
     return [

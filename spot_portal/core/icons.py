@@ -1,4 +1,4 @@
-"""Own line icons on a 24 by 24 grid, in the text's colour; never the only carrier of a meaning."""
+"""Own line icons on a 24 by 24 grid, in the text's color; never the only carrier of a meaning."""
 
 from functools import cache
 

@@ -52,7 +52,7 @@ class Outgoing(models.Model):
 
 
 class OutgoingEmail(Outgoing):
-    # The same Message-ID at every try, so that a repeated delivery can be recognised as one message.
+    # The same Message-ID at every try, so that a repeated delivery can be recognized as one message.
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
     template = models.CharField(max_length=100)
     recipient = models.EmailField()

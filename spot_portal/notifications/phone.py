@@ -14,7 +14,7 @@ class PhoneGateway(Protocol):
     def send_text(self, *, number: str, text: str) -> None: ...
 
     def call(self, *, number: str, extension: str, words: str) -> None:
-        """Ring, and read out ``words``. ``extension`` is dialled after the call was answered; empty for none."""
+        """Ring, and read out ``words``. ``extension`` is dialed after the call was answered; empty for none."""
         ...
 
 

@@ -80,7 +80,7 @@ def icon(name: str) -> SafeString:
 def status_tag(
     label: str, tone: str = "neutral", icon: str = "", *, since: date | None = None
 ) -> SafeString:
-    """A state is always a word; the icon and the colour only help to find it."""
+    """A state is always a word; the icon and the color only help to find it."""
     drawn = icons.icon(icon or TONE_ICONS[tone])
     tag = format_html('<span class="status status--{}">{}{}</span>', tone, drawn, label)
     if since is None:
