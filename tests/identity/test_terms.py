@@ -13,7 +13,7 @@ from tests.identity.browser import words
 pytestmark = pytest.mark.django_db
 TEXT = Path(settings.BASE_DIR) / "templates" / "identity" / "terms.html"
 # Whoever changes the text names a new version, then writes its digest here.
-DIGESTS = {"2026-11-22": "ec799fab8d36d919"}
+DIGESTS = {"2026-11-22.2": "3dd39cc8abf08754"}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,15 @@ def test_outside_the_simulation_nothing_is_called_one(client, settings):
     settings.SPOT_SIMULATION = False
 
     assert "simulat" not in text_of_terms(client)
+
+
+def test_nobody_is_asked_for_true_data_in_a_simulation_nor_for_invented_ones_outside(
+    client, settings
+):
+    assert "data that are true" not in text_of_terms(client)
+    settings.SPOT_SIMULATION = False
+    assert "data that are true" in text_of_terms(client)
+    assert "invented" not in text_of_terms(client)
 
 
 def text_of_terms(client):
