@@ -63,10 +63,14 @@ class OrganizationAdmin(ReadOnlyAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
-    list_display = ["user", "organization", "role", "status", "granted_at", "due_on"]
+    list_display = ["user", "organization", "name_of_role", "status", "granted_at", "due_on"]
     list_filter = ["status", "role"]
     list_select_related = ["user", "organization"]
     search_fields = ["user__username", "organization__legal_name"]
+
+    @admin.display(description=_("role"), ordering="role")
+    def name_of_role(self, obj: Membership) -> str:
+        return obj.role_name
 
 
 @admin.register(SpotAccount)

@@ -40,7 +40,7 @@ def _as_rows(*rows: tuple[str, Any]) -> SafeString:
 
 @admin.register(RoleRequest)
 class RoleRequestAdmin(ReadOnlyAdmin):
-    list_display = ["number", "requester", "organization", "role", "status", "submitted_at"]
+    list_display = ["number", "requester", "organization", "asked_role", "status", "submitted_at"]
     list_filter = ["status", "role"]
     list_select_related = ["requester", "organization"]
     search_fields = [
@@ -50,11 +50,15 @@ class RoleRequestAdmin(ReadOnlyAdmin):
         "organization__legal_name",
     ]
     fields = [
-        "number", "requester", "organization", "on_the_form", "role", "reason", "typed", "status",
+        "number", "requester", "organization", "on_the_form", "asked_role", "reason", "typed", "status",
         "submitted_at", "closed_at", "decided_by", "decision_note",
     ]  # fmt: skip
-    readonly_fields = ["on_the_form", "typed"]
+    readonly_fields = ["on_the_form", "asked_role", "typed"]
     actions = ["approve_selected", "reject_selected"]
+
+    @admin.display(description=gettext_lazy("role"), ordering="role")
+    def asked_role(self, obj: RoleRequest) -> str:
+        return obj.role_name
 
     @admin.display(description=gettext_lazy("Enrollment form on file"))
     def on_the_form(self, obj: RoleRequest) -> str:

@@ -7,30 +7,41 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.forms.fields import STATES, NameField, PhoneField, ZipField
 from identity.models.role_request import REASON_MAX
-from organizations.models import Organization, Role
+from organizations.models import APPROVER_OF, Organization, Role
 from spot_portal.core.forms import PortalForm, TextField
 from spot_portal.core.identifiers import is_tin, normalize_tin
 
+Kind = Organization.Kind
 # What a person may ask for: the role, and for approvers the kind of organization it goes with.
 ROLE_CHOICES: dict[str, tuple[Role, str | None, Any, Any]] = {
     "office_approver": (
-        Role.APPROVER, Organization.Kind.PROVIDER_OFFICE, _("Provider office approver"),
-        _("You are named on the enrollment form of a provider’s office. You let its people "
-          "in. End-user access is included."),
+        Role.APPROVER,
+        Kind.PROVIDER_OFFICE,
+        APPROVER_OF[Kind.PROVIDER_OFFICE],
+        _(
+            "You are named on the enrollment form of a provider’s office. You let its people in. End-user access "
+            "is included."
+        ),
     ),
     "business_approver": (
-        Role.APPROVER, Organization.Kind.BILLING_SERVICE, _("Business office approver"),
+        Role.APPROVER,
+        Kind.BILLING_SERVICE,
+        APPROVER_OF[Kind.BILLING_SERVICE],
         _("The same for a billing service or clearinghouse."),
     ),
     "backup_approver": (
-        Role.BACKUP_APPROVER, None, _("Backup approver"), _("You stand in for the approver, once the organization "
-                                      "exists."),
+        Role.BACKUP_APPROVER,
+        None,
+        Role.BACKUP_APPROVER.label,
+        _("You stand in for the approver, once the organization exists."),
     ),
     "end_user": (
-        Role.END_USER, None, _("End user"), _("You look up eligibility, claims and documents. Your approver "
-                               "lets you in."),
+        Role.END_USER,
+        None,
+        Role.END_USER.label,
+        _("You look up eligibility, claims and documents. Your approver lets you in."),
     ),
-}  # fmt: skip
+}
 APPLICATION = "SPOT"
 _SUBMITTER = re.compile(r"[A-Za-z0-9]{3,10}", re.ASCII)
 _BUSINESS_NAME = re.compile(r"[^~*:^|<>{}\\]+")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Role
+from organizations.models import Role, role_name
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 from spot_portal.core.workflow import Workflow, step
@@ -90,9 +90,11 @@ class RoleRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.number}: {self.get_role_display()} in {self.organization} for {self.requester}"
-        )
+        return f"{self.number}: {self.role_name} in {self.organization} for {self.requester}"
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role, self.organization)
 
     def approve(self, *, by: AbstractUser, at: datetime, note: str = "") -> None:
         self.FLOW.take(self, "approve")

@@ -122,7 +122,7 @@ def submit_role_request(
 
 
 def _has_role(held: Membership) -> str:
-    values = {"role": held.get_role_display(), "name": held.organization}
+    values = {"role": held.role_name, "name": held.organization}
     if held.is_approver:
         return (
             _("You are %(role)s in %(name)s. That role includes everything an end user may do.")

@@ -20,6 +20,18 @@ class Role(models.TextChoices):
 
 
 APPROVER_ROLES = (Role.APPROVER, Role.BACKUP_APPROVER)
+# IDM has one approver's role for each kind of organization.
+APPROVER_OF = {
+    Organization.Kind.PROVIDER_OFFICE: _("Provider office approver"),
+    Organization.Kind.BILLING_SERVICE: _("Business office approver"),
+}
+
+
+def role_name(role: str, organization: Organization) -> str:
+    """What IDM calls this role in this organization: the same words from the request to the certification."""
+    if role == Role.APPROVER:
+        return str(APPROVER_OF[Organization.Kind(organization.kind)])
+    return str(Role(role).label)
 
 
 class Membership(models.Model):
@@ -77,7 +89,11 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.user} in {self.organization}"
+        return f"{self.role_name}: {self.user} in {self.organization}"
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role, self.organization)
 
     @property
     def is_approver(self) -> bool:

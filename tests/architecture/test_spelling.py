@@ -27,7 +27,14 @@ WRITTEN = [
 
 def translated(path):
     for call in calls(path):
-        if called_name(call) in {"_", "_now", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}:
+        if called_name(call) in {
+            "_",
+            "_now",
+            "gettext",
+            "gettext_lazy",
+            "ngettext",
+            "ngettext_lazy",
+        }:
             yield from (node.value for node in call.args if isinstance(node, ast.Constant))
 
 

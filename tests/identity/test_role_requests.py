@@ -346,6 +346,29 @@ def test_creating_an_organization_ends_with_its_first_approver(inside, person, h
     assert Membership.objects.get().role == Role.APPROVER
 
 
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [("office", "Provider office approver"), ("billing", "Business office approver")],
+)
+def test_an_approvers_role_has_one_name_from_the_choice_to_the_certification(
+    inside, person, help_desk, sign_in, kind, title
+):
+    assert title in words(inside.get(CHOOSE))
+    organization = OrganizationFactory(kind=kind)
+    request = RoleRequestFactory(requester=person, organization=organization, role=Role.APPROVER)
+    assert title in words(inside.get(f"/idm/requests/{request.reference}/"))
+    assert title in words(inside.get("/idm/requests/"))
+
+    services.approve_role_request(role_request_id=request.pk, by=help_desk)
+
+    assert title in OutgoingEmail.objects.latest("pk").body
+    assert title in words(inside.get("/idm/roles/"))
+    membership = Membership.objects.get(user=person)
+    desk = sign_in(help_desk)
+    assert title in words(desk.get(f"/idm/certifications/{membership.reference}/"))
+    assert title in words(desk.get(reverse("admin:organizations_membership_changelist")))
+
+
 def test_a_second_submit_of_the_service_is_a_409(person, organization):
     given = {
         "user": person,
