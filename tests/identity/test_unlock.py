@@ -1,5 +1,6 @@
 """The owner of a locked account opens it: by link and answer, with the password as it was."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from spot_portal.notifications.models import OutgoingEmail
 from tests.canaries import ANSWER
 from tests.factories.identity import PASSWORD
 from tests.identity.browser import Browser, words
-from tests.identity.ways_back import UNLOCK, is_over, link_in, open_link
+from tests.identity.ways_back import FORGOT, NEW, UNLOCK, is_over, link_in, open_link
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 12, 2, 15, 0, tzinfo=UTC)
@@ -64,6 +65,22 @@ def test_a_session_in_the_same_browser_ends_and_the_next_sign_in_speaks_of_none(
     assert SignIn.objects.get(user=owner).how_ended == "signed_out"
     page = browser.get(browser.sign_in(owner).url)
     assert "Your other session" not in words(page)
+
+
+@pytest.mark.parametrize("page", [FORGOT, UNLOCK])
+def test_a_wrong_answer_is_told_beside_its_field(client, locked, asked, page):
+    link = open_link(client, asked(path=page))
+    data = {"answer": "something else", "password": NEW, "password_again": NEW}
+
+    response = client.post(link, data)
+
+    assert "not the answer" in str(response.context["form"].errors["answer"])
+    said = response.content.decode()
+    [control] = re.findall(r'<input[^>]*name="answer"[^>]*>', said)
+    assert 'aria-invalid="true"' in control
+    assert re.search(r'aria-describedby="[^"]*\bid_answer_error"', control)
+    assert 'id="id_answer_error"' in said
+    assert '<a href="#id_answer">' in said
 
 
 def test_opening_the_link_changes_nothing(client, locked, link):
