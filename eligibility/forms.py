@@ -124,7 +124,6 @@ class EligibilityForm(PortalForm):
     )
     service_from = USDateField(
         label=_("Date of service from"),
-        help_text=_("MM/DD/YYYY, at most 4 years back and 4 months ahead."),
         error_messages={"required": _("Enter the first date of service.")},
     )
     service_to = USDateField(
@@ -151,17 +150,21 @@ class EligibilityForm(PortalForm):
         born.latest = today  # type: ignore[attr-defined]
         born.error_messages["late"] = _now("The date of birth is in the future. Check the year.")
         first, last = earliest_service_date(today), latest_service_date(today)
+        back, ahead = policy.ELIGIBILITY_BACK.value, policy.ELIGIBILITY_AHEAD.value
+        self.fields["service_from"].help_text = _now(
+            "MM/DD/YYYY, at most %(back)s months back and %(ahead)s months ahead."
+        ) % {"back": back, "ahead": ahead}
         for name in ("service_from", "service_to"):
             field = self.fields[name]
             field.earliest, field.latest = first, last  # type: ignore[attr-defined]
             field.error_messages["early"] = _now(
-                "The eligibility system answers for the last four years only. The earliest date "
-                "today is %(limit)s."
-            )
+                "The eligibility system answers for the last %(months)s months only. The earliest "
+                "date today is %(limit)s."
+            ) % {"months": back, "limit": "%(limit)s"}
             field.error_messages["late"] = _now(
-                "The eligibility system answers up to four months ahead. The latest date today "
-                "is %(limit)s."
-            )
+                "The eligibility system answers up to %(months)s months ahead. The latest date "
+                "today is %(limit)s."
+            ) % {"months": ahead, "limit": "%(limit)s"}
 
     def _ask_for_the_minimum(self) -> None:
         for name in ("first_name", "date_of_birth"):

@@ -12,8 +12,6 @@ from eligibility.models import Inquiry
 from organizations.models import Organization, Provider
 from spot_portal.core import policy
 
-RECENT = 10
-
 
 def inquiries_of(user: AbstractUser, provider: Provider) -> QuerySet[Inquiry]:
     """Their pages may be opened; a page whose time is over says so."""
@@ -22,11 +20,11 @@ def inquiries_of(user: AbstractUser, provider: Provider) -> QuerySet[Inquiry]:
     )
 
 
-def recent_inquiries(user: AbstractUser, provider: Provider, *, at: datetime) -> QuerySet[Inquiry]:
-    """Those whose answer can still be opened, the newest first."""
+def recent_inquiries(user: AbstractUser, provider: Provider, *, at: datetime) -> list[Inquiry]:
+    """Those whose answer can still be opened, the newest first. Never many: a person may ask so often an hour."""
     since = at - policy.ELIGIBILITY_RESULT_LIFE.minutes
     mine = inquiries_of(user, provider).filter(asked_at__gte=since, erased_at=None)
-    return mine.defer("request_sealed", "answer_sealed")[:RECENT]
+    return list(mine.select_related(None).defer("request_sealed", "answer_sealed"))
 
 
 def asked_by_person(user: AbstractUser, *, since: datetime) -> int:

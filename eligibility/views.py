@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from spot_portal.drafts.typed import keeps_typed, typed
 
 Status = Inquiry.Status
 GONE = 410
+CHECKS_A_PAGE = 10
 
 
 @sensitive_post_parameters()
@@ -53,10 +55,15 @@ def search(request: PortalRequest, acting: ActingAs) -> HttpResponse:
     context = {
         "acting": acting,
         "form": form,
-        "recent": selectors.recent_inquiries(acting.user, acting.provider, at=clock.now()),
+        "recent": _recent(request, acting),
         "catalogue": catalogue() if settings.SPOT_SIMULATION else [],
     }
     return render(request, "eligibility/search.html", context)
+
+
+def _recent(request: PortalRequest, acting: ActingAs) -> Page[Inquiry]:
+    mine = selectors.recent_inquiries(acting.user, acting.provider, at=clock.now())
+    return Paginator(mine, CHECKS_A_PAGE).get_page(request.GET.get("page"))
 
 
 def _search_form(request: PortalRequest) -> EligibilityForm:

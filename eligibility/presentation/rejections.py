@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from spot_portal.core import policy
 from spot_portal.x12.codes import AAA_ACTION, explain_rejection
 from spot_portal.x12.t271 import Rejection
 
@@ -28,6 +29,15 @@ FIELDS = {
     "73": (LAST_NAME, FIRST_NAME),
     "75": (MBI, LAST_NAME, FIRST_NAME, BORN),
 }
+
+
+def _outside_window() -> str:
+    return _now("Dates more than %(back)s months back or more than %(ahead)s months ahead.") % {
+        "back": policy.ELIGIBILITY_BACK.value,
+        "ahead": policy.ELIGIBILITY_AHEAD.value,
+    }
+
+
 CAUSES: dict[str, str | Promise] = {
     "41": _("The portal's connection is not linked to this NPI."),
     "42": _("Medicare's system is down or overloaded. It has nothing to do with what you typed."),
@@ -36,7 +46,7 @@ CAUSES: dict[str, str | Promise] = {
     "52": _("The dates lie before the provider enrolled or after the enrollment ended."),
     "58": _("Day and month changed places, or a wrong century."),
     "60": _("Day and month changed places, or a wrong year."),
-    "62": _("Dates more than four years back or more than four months ahead."),
+    "62": lazy(_outside_window, str)(),
     "71": _("A birthday copied from another paper; the Medicare record decides."),
     "72": _("A typing error, or a number that was replaced by a new one."),
     "73": _(

@@ -120,8 +120,8 @@ def test_e12_the_window_ends_where_the_rule_says(typed):
     day = timedelta(days=1)
 
     assert form(typed, service_from=f"{first:%m/%d/%Y}", service_to=f"{last:%m/%d/%Y}").is_valid()
-    assert "four years" in errors(typed, "service_from", service_from=f"{first - day:%m/%d/%Y}")
-    assert "four months" in errors(typed, "service_to", service_to=f"{last + day:%m/%d/%Y}")
+    assert "last 48 months" in errors(typed, "service_from", service_from=f"{first - day:%m/%d/%Y}")
+    assert "4 months ahead" in errors(typed, "service_to", service_to=f"{last + day:%m/%d/%Y}")
 
 
 def test_e12_the_last_day_may_not_be_before_the_first(typed):

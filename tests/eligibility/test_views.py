@@ -129,7 +129,29 @@ def test_only_the_last_hour_and_ones_own_are_listed(office, provider, search_url
         provider=ProviderFactory(organization=provider.organization), asked_by=office.user
     )
 
-    assert "No checks in the last hour" in text_of(office.get(search_url))
+    assert "No checks in the last 60 minutes" in text_of(office.get(search_url))
+
+
+def test_more_than_ten_checks_are_paged_through(office, provider, search_url):
+    begin = clock.now() - timedelta(minutes=20)
+    made = [
+        InquiryFactory(
+            provider=provider, asked_by=office.user, asked_at=begin + timedelta(minutes=place)
+        )
+        for place in range(11)
+    ]
+
+    first, second = text_of(office.get(search_url)), text_of(office.get(f"{search_url}?page=2"))
+
+    assert "1 to 10 of 11" in first
+    assert url_of(made[10]) in first
+    assert url_of(made[0]) not in first
+    assert url_of(made[0]) in second
+    assert url_of(made[1]) not in second
+
+
+def test_the_form_names_the_window_from_its_rules(office, search_url):
+    assert "at most 48 months back and 4 months ahead" in text_of(office.get(search_url))
 
 
 # --- The answer ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core.policy.sources import (
+    CFR_REDETERMINATION,
     CFR_REOPENING,
     CMS_CLAIMS_MANUAL,
     OUR_CHOICE,
@@ -16,6 +17,10 @@ CORRECTION_YEARS = define(
     label=_("Last day on which a claim can be corrected"),
     source=CFR_REOPENING, area="claims",
     real_world=_("First Coast counts one year from receipt of the first decision."),
+)  # fmt: skip
+APPEAL_DAYS = define(
+    "APPEAL_DAYS", 120, unit=DAYS, label=_("To ask for a redetermination after a decision on a claim"),
+    source=CFR_REDETERMINATION, area="claims",
 )  # fmt: skip
 CORRECTION_ANSWER = define(
     "CORRECTION_ANSWER", 60, unit=DAYS, label=_("Longest time until a correction is decided"),

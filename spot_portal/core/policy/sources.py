@@ -41,6 +41,7 @@ CMS_HETS = Source(
 CMS_CLAIMS_MANUAL = Source(_("CMS Medicare Claims Processing Manual, chapter 34"))
 CMS_INTEGRITY_MANUAL = Source(_("CMS Medicare Program Integrity Manual, chapter 3"))
 CFR_REOPENING = Source(_("42 CFR 405.980"))
+CFR_REDETERMINATION = Source(_("42 CFR 405.942"))
 
 SPOT_APPROVERS = Source(
     _("First Coast, SPOT approver instructions"),
