@@ -66,8 +66,8 @@ class SearchForm(PortalForm):
 class StartForm(PortalForm):
     """The name is asked for again so that nobody corrects the claim of another patient."""
 
-    first_name = TextField(label=_("Beneficiary's first name"), max_length=60)
-    last_name = TextField(label=_("Beneficiary's last name"), max_length=60)
+    first_name = TextField(label=_("Patient's first name"), max_length=60)
+    last_name = TextField(label=_("Patient's last name"), max_length=60)
     kind = forms.ChoiceField(
         label=_("What should be done?"),
         choices=Correction.Kind.choices,

@@ -29,7 +29,7 @@ from spot_portal.core.errors import DomainError, TransitionNotAllowed
 from spot_portal.core.http import PortalRequest
 from spot_portal.drafts.typed import keeps_typed, typed
 
-STEPS = [gettext_lazy("Beneficiary"), gettext_lazy("Changes"), gettext_lazy("Review")]
+STEPS = [gettext_lazy("Patient"), gettext_lazy("Changes"), gettext_lazy("Review")]
 METHODS = ["GET", "HEAD", "POST"]
 
 

@@ -46,3 +46,11 @@ def test_pages_and_documents_are_spelled_as_in_america(path):
 def test_messages_in_the_code_are_spelled_as_in_america():
     said = [text for path in modules() for text in translated(path)]
     assert [text for text in said if BRITISH.search(str(text))] == []
+
+
+@pytest.mark.parametrize("place", ["eligibility", "claims", "documents", "home", "simulation"])
+def test_whom_a_page_of_spot_is_about_is_called_the_patient(place):
+    """The word beneficiary stays in official names only, such as Qualified Medicare Beneficiary."""
+    for path in sorted((ROOT / "templates" / place).rglob("*.html")):
+        said = re.findall(r'translate "([^"]*)"|_\("([^"]*)"\)', path.read_text(encoding="utf-8"))
+        assert not [text for text in said if re.search("beneficiar", "".join(text), re.IGNORECASE)]

@@ -33,7 +33,7 @@ ELIGIBILITY_PER_ORGANIZATION = define(
 )  # fmt: skip
 ELIGIBILITY_PER_PAIR = define(
     "ELIGIBILITY_PER_PAIR", 10, unit=_("a day"),
-    label=_("Eligibility checks for the same NPI and the same beneficiary"),
+    label=_("Eligibility checks for the same NPI and the same patient"),
     source=OUR_CHOICE, area="eligibility",
     real_world=_("CMS says that HETS watches how often the same is asked, and publishes no number."),
 )  # fmt: skip
