@@ -3,7 +3,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from claims.models import Claim
+from claims import drafting
+from claims.models import Claim, Correction
+from claims.picture import Change, Part
 from claims.views.license import ACCEPTED
 from organizations.models import Provider
 from tests.factories.claims import ClaimFactory, ClaimLineFactory
@@ -32,3 +34,11 @@ def licensed_client(spot_client: Callable[..., Client], provider: Provider) -> C
     session[ACCEPTED] = True
     session.save()
     return client
+
+
+@pytest.fixture
+def draft(licensed_client, claim):
+    """The name is confirmed and a modifier added: ready for review."""
+    found = drafting.start(licensed_client.user, claim, Correction.Kind.EDIT)
+    drafting.keep_changes(licensed_client.user, claim, found, [Change(1, Part.MODIFIERS, "", "LT")])
+    return drafting.read(licensed_client.user, claim)

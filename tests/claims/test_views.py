@@ -1,3 +1,5 @@
+"""Claims: the list, the license and one claim, for the right person and for strangers."""
+
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -5,45 +7,14 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from claims import drafting
 from claims.models import Claim, Correction
-from claims.picture import Change, Part
 from claims.services.looking import PER_PAGE
 from claims.views.license import ACCEPTED
-from organizations.models import Provider
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
-from spot_portal.drafts.models import Draft
+from tests.claims.pages import PAGES, page, sent_form, text
 from tests.factories.claims import ClaimFactory, ClaimLineFactory, CorrectionFactory
 from tests.factories.organizations import ProviderFactory
-
-START = {"first_name": "Pilar", "last_name": "Sample", "kind": "edit"}
-PAGES = [
-    "claim",
-    "start-correction",
-    "edit-correction",
-    "review-correction",
-]
-
-
-def page(name: str, provider: Provider, *more: object) -> str:
-    return reverse(f"claims:{name}", args=[provider.reference, *more])
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-@pytest.fixture
-def draft(licensed_client, claim):
-    """The name is confirmed and a modifier added: ready for review."""
-    found = drafting.start(licensed_client.user, claim, Correction.Kind.EDIT)
-    drafting.keep_changes(licensed_client.user, claim, found, [Change(1, Part.MODIFIERS, "", "LT")])
-    return drafting.read(licensed_client.user, claim)
-
-
-def sent_form(draft) -> dict[str, str]:
-    return {"submission_key": str(draft.key), "reason": "omission"}
 
 
 class TestStrangers:
@@ -307,151 +278,3 @@ class TestDetail:
         response = licensed_client.get(page("claim", provider, claim.reference))
 
         assert b"<script>alert" not in response.content
-
-
-class TestPreparation:
-    @pytest.mark.parametrize("name", ["edit-correction", "review-correction"])
-    def test_too_early_leads_back_to_the_start(self, licensed_client, provider, claim, name):
-        for act in (licensed_client.get, licensed_client.post):
-            response = act(page(name, provider, claim.reference))
-            assert response.url == page("start-correction", provider, claim.reference)
-        assert not Correction.objects.exists()
-
-    def test_review_without_changes_is_too_early(self, licensed_client, provider, claim):
-        licensed_client.post(page("start-correction", provider, claim.reference), START)
-
-        response = licensed_client.get(page("review-correction", provider, claim.reference))
-
-        assert response.status_code == 302
-
-    @pytest.mark.parametrize(
-        "names", [{"first_name": "Pila"}, {"last_name": "Simple"}, {"first_name": ""}]
-    )
-    def test_a_wrong_name_goes_no_further(self, licensed_client, provider, claim, names):
-        response = licensed_client.post(
-            page("start-correction", provider, claim.reference), START | names
-        )
-
-        assert response.status_code == 200
-        assert not Draft.objects.exists()
-        assert "Pilar Sample" not in text(response)
-
-    def test_the_draft_holds_no_name(self, licensed_client, provider, claim, draft):
-        data = str(Draft.objects.get().data)
-
-        assert "Pilar" not in data
-        assert "Sample" not in data
-
-    def test_a_locked_claim_cannot_be_started(self, licensed_client, provider, claim):
-        CorrectionFactory(claim=claim)
-
-        response = licensed_client.post(page("start-correction", provider, claim.reference), START)
-
-        assert response.status_code == 200
-        assert "asked for a correction of this claim" in text(response)
-        assert not Draft.objects.exists()
-
-    def test_changes_come_back_when_the_person_comes_back(
-        self, licensed_client, provider, claim, draft
-    ):
-        response = licensed_client.get(page("edit-correction", provider, claim.reference))
-
-        assert 'value="LT"' in response.content.decode()
-
-    def test_reading_pages_changes_nothing(self, licensed_client, provider, claim, draft):
-        for name in PAGES:
-            licensed_client.get(page(name, provider, claim.reference))
-
-        assert not Correction.objects.exists()
-        assert drafting.read(licensed_client.user, claim) == draft
-
-    def test_a_history_correction_goes_straight_to_the_review(
-        self, licensed_client, provider, claim
-    ):
-        started = licensed_client.post(
-            page("start-correction", provider, claim.reference), START | {"kind": "history"}
-        )
-        assert started.url == page("review-correction", provider, claim.reference)
-        draft = drafting.read(licensed_client.user, claim)
-
-        licensed_client.post(started.url, sent_form(draft))
-
-        assert Correction.objects.get().kind == Correction.Kind.HISTORY
-
-
-class TestSending:
-    def test_pressed_eight_times_there_is_one_receipt(
-        self, licensed_client, provider, claim, draft
-    ):
-        url = page("review-correction", provider, claim.reference)
-
-        targets = {licensed_client.post(url, sent_form(draft)).url for _time in range(8)}
-
-        correction = Correction.objects.get()
-        assert targets == {page("correction", provider, correction.reference)}
-        receipt = licensed_client.get(targets.pop())
-        assert correction.confirmation_number in text(receipt)
-        assert "What happens next" in text(receipt)
-        assert not Draft.objects.exists()
-
-    def test_the_second_of_two_people_gets_409_with_who_and_when(
-        self, licensed_client, provider, claim, draft, spot_client
-    ):
-        CorrectionFactory(claim=claim)
-
-        response = licensed_client.post(
-            page("review-correction", provider, claim.reference), sent_form(draft)
-        )
-
-        assert response.status_code == 409
-        assert "asked for a correction of this claim on" in text(response)
-        assert Correction.objects.count() == 1
-
-    def test_what_was_not_reviewed_is_not_sent(self, licensed_client, provider, claim, draft):
-        drafting.keep_changes(licensed_client.user, claim, draft, [Change(1, Part.UNITS, "", "2")])
-
-        response = licensed_client.post(
-            page("review-correction", provider, claim.reference), sent_form(draft)
-        )
-
-        assert "not those you reviewed" in text(response)
-        assert not Correction.objects.exists()
-
-    @pytest.mark.parametrize("key", ["", "x", "00000000-0000-0000-0000-000000000000"])
-    def test_a_key_that_is_not_the_drafts_sends_nothing(
-        self, licensed_client, provider, claim, draft, key
-    ):
-        data = sent_form(draft) | {"submission_key": key}
-
-        response = licensed_client.post(page("review-correction", provider, claim.reference), data)
-
-        assert response.status_code == 200
-        assert not Correction.objects.exists()
-
-    def test_a_reason_is_needed(self, licensed_client, provider, claim, draft):
-        response = licensed_client.post(
-            page("review-correction", provider, claim.reference),
-            {"submission_key": str(draft.key)},
-        )
-
-        assert "reason" in response.context["form"].errors
-
-    def test_a_restriction_made_meanwhile_is_told(self, licensed_client, provider, claim, draft):
-        claim.lines.filter(number=1).update(remarks=["N706"])
-
-        response = licensed_client.post(
-            page("review-correction", provider, claim.reference), sent_form(draft)
-        )
-
-        assert response.status_code == 200
-        assert "No line of this claim can be corrected" in text(response)
-
-    def test_a_correction_is_found_by_its_number(self, licensed_client, provider, claim):
-        correction = CorrectionFactory(claim=claim)
-
-        response = licensed_client.post(
-            page("find-correction", provider),
-            {"number": f" {correction.confirmation_number.lower()} "},
-        )
-
-        assert response.url == page("correction", provider, correction.reference)
