@@ -18,15 +18,20 @@ FIRST_SEAL = "0" * 64
 LOCK_NUMBER = 0x5907_A0D1
 
 
-def hold_chain() -> None:
-    """Let one transaction at a time append. SQLite's write transactions exclude each other already."""
+def newest_seal_held() -> str:
+    """The end of the chain; from here to its end only this transaction appends.
+
+    SQLite's write transactions exclude each other already. On PostgreSQL lock and question go in one message, and the
+    second statement sees what was committed while the first one waited.
+    """
+    hold = ""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
-
-
-def newest_seal() -> str:
-    return AuditEvent.objects.order_by("-pk").values_list("seal", flat=True).first() or FIRST_SEAL
+        hold = f"SELECT pg_advisory_xact_lock({LOCK_NUMBER}); "
+    table = connection.ops.quote_name(AuditEvent._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{hold}SELECT seal FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
+        row = cursor.fetchone()
+    return str(row[0]) if row else FIRST_SEAL
 
 
 def seal(event: AuditEvent, *, previous: str) -> str:

@@ -3,7 +3,9 @@
 Take row locks before the first event of a transaction: from then on the transaction also holds the chain.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -27,25 +29,56 @@ class Event:
     data: dict[str, Value] = field(default_factory=dict)
 
 
+_gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered_events", default=None)
+
+
 def record_event(
     code: StrEnum, *, actor: AbstractUser | None, subject: models.Model, **data: Value
-) -> AuditEvent:
+) -> None:
     """Write one event. Keep health information and secrets out of ``data``: codes and identifiers only."""
-    return record_events([Event(code, subject, actor, data)])[0]
+    record_events([Event(code, subject, actor, data)])
 
 
-def record_events(events: Iterable[Event]) -> list[AuditEvent]:
+def record_events(events: Iterable[Event]) -> None:
     """Write many events with one INSERT, for sweeps."""
+    _require_transaction()
+    rows = [_row(event) for event in events]
+    gathered = _gathered.get()
+    if gathered is None:
+        _append(rows)
+    else:
+        gathered.extend(rows)
+
+
+@contextmanager
+def events_together() -> Iterator[None]:
+    """For an act of several services in one transaction: its events are written at its end, with one INSERT, so that
+    the chain is held for a moment only. Inside the transaction, and nothing is written if the act fails."""
+    _require_transaction()
+    if _gathered.get() is not None:
+        yield
+        return
+    rows: list[AuditEvent] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _append(rows)
+
+
+def _require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Audit events must be written inside the transaction they describe.")
-    rows = [_row(event) for event in events]
+
+
+def _append(rows: list[AuditEvent]) -> None:
     if not rows:
-        return []
-    chain.hold_chain()
-    previous = chain.newest_seal()
+        return
+    previous = chain.newest_seal_held()
     for row in rows:
         row.seal = previous = chain.seal(row, previous=previous)
-    return AuditEvent.objects.bulk_create(rows, batch_size=500)
+    AuditEvent.objects.bulk_create(rows, batch_size=500)
 
 
 def _row(event: Event) -> AuditEvent:
