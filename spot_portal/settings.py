@@ -252,6 +252,7 @@ ACCOUNT_RATE_LIMITS = {
 PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60
 
 _HTTPS = SITE_ORIGIN.startswith("https://")
+SESSION_ENGINE = "spot_portal.core.session_store"
 SESSION_COOKIE_AGE = policy.SESSION_MAX.value * 3600  # the idle limit is kept by identity.sessions
 SESSION_SAVE_EVERY_REQUEST = False  # identity.sessions writes the time of the last act
 SESSION_COOKIE_HTTPONLY = True
