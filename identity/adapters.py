@@ -2,19 +2,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from identity import browsers
-from identity.models import PortalDevice, SignIn, User
-from identity.services.sessions import close_session
+from identity.models import PortalDevice, User
 from identity.services.sign_in import finish_sign_in
 from identity.sessions import mark_session
 from spot_portal.core import clock
 from spot_portal.drafts.typed import MARK as TYPED
-from spot_portal.drafts.typed import has_typed
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,17 +27,16 @@ class AccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)  # noqa: S101
         device = getattr(user, "otp_device", None)
         assert isinstance(device, PortalDevice)  # noqa: S101
-        _leave(request)
         super().login(request, user)
         mark_session(request.session, user, device, at=clock.now())
+        request.session[TYPED] = True
         replaced = finish_sign_in(
-            user_id=user.pk,
+            user=user,
             session_key=str(request.session.session_key),
             device=device,
             browser_token=_browser_token(request),
         )
-        if has_typed(owner=user):
-            request.session[TYPED] = True
+        request.session.save()
         for sign_in in replaced:
             messages.info(
                 request,
@@ -62,14 +58,6 @@ class AccountAdapter(DefaultAccountAdapter):
         from spot_portal.core.middleware import client_address
 
         return client_address(request) or "unknown"
-
-
-def _leave(request: HttpRequest) -> None:
-    """Whoever is signed in here, perhaps somebody else, is signed out first; nothing of that session lives on."""
-    if isinstance(request.user, User):
-        key = str(request.session.session_key)
-        close_session(user=request.user, session_key=key, why=SignIn.End.SIGNED_OUT)
-        logout(request)
 
 
 def _browser_token(request: HttpRequest) -> str:

@@ -1,13 +1,14 @@
 """One function per message of this app."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from identity.models import EmailChange, RoleRequest, SignIn, User
+from identity.models import EmailChange, RecoveryCodesDevice, RoleRequest, SignIn, User
 from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
 from identity.selectors import recovery_address
@@ -193,23 +194,23 @@ def recovery_codes_made(user: User, device: PortalDevice) -> None:
     _about_device(user, device, "recovery_codes_made")
 
 
-def recovery_code_used(user: User, device: PortalDevice, *, left: int) -> None:
-    few = left <= policy.RECOVERY_CODES_FEW.value
-    _about_device(user, device, "recovery_code_used", left=left, few=few)
+def recovery_code_used(user: User, device: RecoveryCodesDevice, *, at: datetime) -> None:
+    few = device.left <= policy.RECOVERY_CODES_FEW.value
+    _about_device(user, device, "recovery_code_used", at=at, left=device.left, few=few)
 
 
 def _about_device(user: User, device: PortalDevice, template: str, **values: object) -> None:
     """To every address for notices that the person has, so that a thief of one cannot hide the notice."""
-    link = _link("identity:devices")
-    _tell(user, template, device=device.title, at=clock.now(), link=link, **values)
+    told = {"device": device.title, "at": clock.now(), "link": _link("identity:devices"), **values}
+    _tell(user, template, **told)
     text_about_device(user, device, template)
 
 
-def odd_sign_in(user: User, sign_in: SignIn, *, new_browser: bool) -> None:
+def odd_sign_in(user: User, sign_in: SignIn) -> None:
     token = link_token(sign_in.reference, purpose="disavow")
     context = {
         "sign_in": sign_in,
-        "new_browser": new_browser,
+        "new_browser": sign_in.is_new_browser,
         "link": _link("identity:disavow", token),
         "days": policy.DISAVOW_LINK_LIFE.value,
     }

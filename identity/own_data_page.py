@@ -18,7 +18,6 @@ TITLES: dict[str, Promise] = {
     "role_requests": _("Role requests"),
     "identity_verification": _("Identity verification"),
     "sign_ins": _("Sign-ins"),
-    "browsers": _("Browsers you have signed in with"),
     "email_changes": _("Changes of e-mail address"),
     "terms_accepted": _("Terms you agreed to"),
     "notices": _("Messages sent to you"),

@@ -6,13 +6,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Q, QuerySet
 from django.utils.http import urlsafe_base64_decode
-from django_otp import devices_for_user
 
 from identity.events import IdentityEvent
 from identity.models import (
     EmailChange,
-    EmailDevice,
-    PortalDevice,
     RecoveryAttempt,
     RoleRequest,
     User,
@@ -44,20 +41,6 @@ def requests_decidable(user: AbstractUser) -> QuerySet[RoleRequest]:
     if is_help_desk(user):
         return rows
     return rows.filter(role=Role.END_USER, organization__in=organizations_approved_by(user))
-
-
-def devices_of(user: User) -> list[PortalDevice]:
-    """The person's confirmed devices, also those reported lost; e-mail first, then in the order they came."""
-    devices: list[PortalDevice] = list(devices_for_user(user))
-    for device in devices:
-        device.user = user
-    return sorted(devices, key=lambda d: (not isinstance(d, EmailDevice), d.added_at))
-
-
-def usable_devices(user: User) -> list[PortalDevice]:
-    """Those that can be chosen at sign-in."""
-    active = [d for d in devices_of(user) if d.status == PortalDevice.Status.ACTIVE]
-    return [d for d in active if not d.is_empty]
 
 
 def organization_tries_today(user: AbstractUser) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,13 +41,12 @@ class LastSignIn:
 
 def last_sign_in(user: User, *, session_key: str | None) -> LastSignIn | None:
     """None at the very first sign-in."""
-    present = SignIn.objects.filter(user_id=user.pk, session_key=session_key or "-").first()
-    if present is None:
+    rows = SignIn.objects.filter(user_id=user.pk)
+    began = rows.filter(session_key=session_key or "-").values("began_at")[:1]
+    latest = list(rows.filter(began_at__lte=Subquery(began))[:2])
+    if len(latest) < 2:
         return None
-    earlier = SignIn.objects.filter(user_id=user.pk, began_at__lt=present.began_at)
-    before = earlier.exclude(pk=present.pk).first()
-    if before is None:
-        return None
+    present, before = latest
     return LastSignIn(
         before.began_at, before.browser_label, before.ip_address, present.failures_before
     )

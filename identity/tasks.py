@@ -1,6 +1,14 @@
 from celery import shared_task
 
-from identity.services import account_sweeps, codes, phones, recovery_codes, sweeps, unfinished
+from identity.services import (
+    account_sweeps,
+    codes,
+    phones,
+    recovery_codes,
+    sign_in_notices,
+    sweeps,
+    unfinished,
+)
 from identity.services.session_sweeps import close_sessions_left_behind
 
 
@@ -8,6 +16,13 @@ from identity.services.session_sweeps import close_sessions_left_behind
 def tidy_sessions() -> None:
     """Asked every few minutes: sessions that ended without anybody there to notice."""
     close_sessions_left_behind()
+
+
+@shared_task
+def tell_about_sign_ins() -> None:
+    """Asked every few seconds, and woken when a recovery code was used."""
+    sign_in_notices.tell_odd_sign_ins()
+    sign_in_notices.tell_used_codes()
 
 
 @shared_task

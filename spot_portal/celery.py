@@ -36,6 +36,7 @@ app.conf.update(
         "relay-notices": {"task": "spot_portal.notifications.tasks.relay", "schedule": 5.0},
         "role-requests": {"task": "identity.tasks.tidy_role_requests", "schedule": 300.0},
         "accounts": {"task": "identity.tasks.tidy_accounts", "schedule": 300.0},
+        "sign-in-notices": {"task": "identity.tasks.tell_about_sign_ins", "schedule": 15.0},
         "recovery-codes": {"task": "identity.tasks.send_recovery_codes", "schedule": 15.0},
         "devices": {"task": "identity.tasks.tidy_devices", "schedule": 300.0},
         "registrations": {"task": "identity.tasks.tidy_registrations", "schedule": 3600.0},

@@ -1,17 +1,25 @@
 """A person is asked for a second factor: to sign in, or once more before something weighty."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 
+from identity.mfa.verification import verify
 from identity.models import PortalDevice, User
 from identity.services.step_up import record_step_up
 from identity.sessions import renew_session, signed_in_person
+from spot_portal.audit.services import events_together
 from spot_portal.core import clock, policy
+
+
+class ChallengeOver(Exception):
+    """What was begun cannot be finished any more; the person starts again."""
 
 
 class Challenge(Protocol):
@@ -27,6 +35,13 @@ class Challenge(Protocol):
     def user(self) -> User: ...
 
     @property
+    def user_id(self) -> int: ...
+
+    @property
+    def epoch(self) -> int:
+        """The person's, when this began."""
+
+    @property
     def id(self) -> str:
         """A code that is sent for this challenge works in no other."""
 
@@ -36,6 +51,18 @@ class Challenge(Protocol):
     def choose(self, device: PortalDevice) -> None: ...
 
     def finish(self, device: PortalDevice) -> HttpResponse: ...
+
+
+@transaction.atomic
+def answer(
+    challenge: Challenge, *, device_id: str, fits: Callable[[PortalDevice], bool]
+) -> tuple[PortalDevice, HttpResponse] | None:
+    """Judge the answer and, if it is right, finish: in one transaction, so that a code is never used up for nothing."""
+    with events_together():
+        device = verify(
+            user_id=challenge.user_id, epoch=challenge.epoch, device_id=device_id, fits=fits
+        )
+        return (device, challenge.finish(device)) if device is not None else None
 
 
 class Confirmation:
@@ -67,6 +94,14 @@ class Confirmation:
         return signed_in_person(self._request)
 
     @property
+    def user_id(self) -> int:
+        return self.user.pk
+
+    @property
+    def epoch(self) -> int:
+        return self.user.session_epoch
+
+    @property
     def id(self) -> str:
         return str(self._state["id"])
 
@@ -95,4 +130,5 @@ class Confirmation:
         rotate_token(self._request)
         new_key = str(session.session_key)
         record_step_up(user=self.user, device=device, old_key=old_key, new_key=new_key)
+        session.save()
         return redirect(self.target or "identity:dashboard")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from identity import selectors
+from identity.device_list import usable_devices
 from identity.mfa.verification import blocked_until
 from identity.models import PortalDevice, User
 from spot_portal.core import policy
@@ -30,7 +30,7 @@ def choices_for(user: User, *, at: datetime) -> list[Choice]:
 
 
 def _offered(user: User) -> list[PortalDevice]:
-    usable = selectors.usable_devices(user)
+    usable = usable_devices(user)
     if not has_phone_gateway():
         usable = [device for device in usable if device.kind != "phone"]
     if not policy.EMAIL_AS_SECOND_FACTOR.value:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.models import EmailDevice, PhoneDevice, PortalDevice, SentCode, User
-from spot_portal.audit.services import record_event
+from identity.models import EmailDevice, PhoneDevice, PortalDevice, User
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError
 
@@ -34,16 +34,34 @@ def clean_code(typed: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
-def device_of(user: User, persistent_id: str, *, lock: bool = False) -> PortalDevice | None:
+def device_of(user: User, persistent_id: str) -> PortalDevice | None:
     """One of this person's own devices that is ready for use, or None."""
-    rows = _rows_named(persistent_id)
-    if rows is None:
-        return None
-    ready = rows.filter(user_id=user.pk, confirmed=True, status=PortalDevice.Status.ACTIVE)
-    found = (ready.select_for_update(no_key=True) if lock else ready).first()
+    ready = _ready(user.pk, persistent_id)
+    found = ready.first() if ready is not None else None
     if found is not None:
         found.user = user
     return found
+
+
+def _locked(user_id: int, persistent_id: str) -> tuple[User, PortalDevice | None]:
+    """The person and one of their devices that is ready for use, both locked.
+
+    One question: PostgreSQL takes the locks in the order of ``of``, the person's first, as everywhere.
+    """
+    ready = _ready(user_id, persistent_id)
+    device = None
+    if ready is not None:
+        rows = ready.select_related("user").select_for_update(of=("user", "self"), no_key=True)
+        device = rows.first()
+    if device is not None:
+        return device.user, device
+    return User.objects.select_for_update(no_key=True).get(pk=user_id), None
+
+
+def _ready(user_id: int, persistent_id: str) -> "QuerySet[PortalDevice] | None":
+    rows = _rows_named(persistent_id)
+    active = PortalDevice.Status.ACTIVE
+    return rows.filter(user_id=user_id, confirmed=True, status=active) if rows is not None else None
 
 
 def find_device(persistent_id: str) -> PortalDevice | None:
@@ -52,50 +70,63 @@ def find_device(persistent_id: str) -> PortalDevice | None:
     return rows.first() if rows is not None else None
 
 
-def _rows_named(persistent_id: str) -> "QuerySet[PortalDevice] | None":
-    label, _slash, key = persistent_id.rpartition("/")
+def kind_named(persistent_id: str) -> type[PortalDevice] | None:
+    """What kind of device such an id names, whether there is one or not."""
     try:
-        model = apps.get_model(label)
+        model = apps.get_model(persistent_id.rpartition("/")[0])
     except (LookupError, ValueError):
         return None
-    if not issubclass(model, PortalDevice) or not _KEY.fullmatch(key):
+    return model if issubclass(model, PortalDevice) else None
+
+
+def _rows_named(persistent_id: str) -> "QuerySet[PortalDevice] | None":
+    model, key = kind_named(persistent_id), persistent_id.rpartition("/")[2]
+    if model is None or not _KEY.fullmatch(key):
         return None
     rows: QuerySet[PortalDevice] = model._default_manager.filter(pk=int(key))
     return rows
 
 
-def verify_code(*, user_id: int, device_id: str, code: str, asked_by: str) -> PortalDevice | None:
-    """Use up ``code``. None when it is wrong; DomainError while codes are refused."""
-    now = clock.now()
-    return verify(
-        user_id=user_id,
-        device_id=device_id,
-        fits=lambda device: device.accept(code, asked_by=asked_by, at=now),
-    )
+def code_fits(code: str, *, asked_by: str) -> Callable[[PortalDevice], bool]:
+    """For ``verify``."""
+    return lambda device: device.accept(code, asked_by=asked_by, at=clock.now())
 
 
 @transaction.atomic
 def verify(
-    *, user_id: int, device_id: str, fits: Callable[[PortalDevice], bool]
+    *, user_id: int, epoch: int, device_id: str, fits: Callable[[PortalDevice], bool]
 ) -> PortalDevice | None:
-    """Ask ``fits`` under the locks of person and device, and count. ``fits`` may change the device; it is saved."""
+    """Ask ``fits`` under the locks of person and device, and count. ``fits`` may change the device; it is saved.
+
+    None when the answer was wrong, as it is without a ``device_id``: no device of theirs has answered. DomainError, and
+    nothing is counted, while codes are refused, when the device was lost meanwhile, or when the person's epoch is
+    another by now: then whatever asked for the code is over. In a transaction of the caller the locks stay held, and
+    ``device.user`` is the person as they are.
+    """
     now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    device = device_of(user, device_id, lock=True)
-    refuse_while_blocked(user, device, at=now)
-    if device is not None and fits(device):
-        device.last_used_at, device.wrong_in_a_row, device.blocked_until = now, 0, None
-        device.save()
+    with events_together():
+        user, device = _locked(user_id, device_id)
+        refuse_while_blocked(user, device, at=now)
+        if user.session_epoch != epoch:
+            raise DomainError(_("This is over. Sign in again."))
+        if device is None and device_id:
+            raise DomainError(_("This device cannot be used any more. Choose another one."))
+        if device is not None and fits(device):
+            _note_use(user, device, now)
+            return device
+        record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user)
+        if device is not None:
+            _count_on_device(user, device, now)
+        _count_on_account(user, now)
+        return None
+
+
+def _note_use(user: User, device: PortalDevice, now: datetime) -> None:
+    device.last_used_at, device.wrong_in_a_row, device.blocked_until = now, 0, None
+    device.save()
+    if user.wrong_codes:
         user.wrong_codes = 0
         user.save(update_fields=["wrong_codes"])
-        if device.sends_codes:
-            forgive_sending(user)
-        return device
-    record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user)
-    if device is not None:
-        _count_on_device(user, device, now)
-    _count_on_account(user, now)
-    return None
 
 
 def refuse_while_blocked(user: User, device: PortalDevice | None, *, at: datetime) -> None:
@@ -119,13 +150,6 @@ def blocked_until(user: User, device: PortalDevice | None, *, at: datetime) -> d
     """When this device may be used again; None for now. Too many wrong codes over all devices block each of them."""
     ends = [user.codes_blocked_until, device.blocked_until if device is not None else None]
     return max((end for end in ends if end is not None and end > at), default=None)
-
-
-def forgive_sending(user: User) -> None:
-    """The newest code was used, so somebody was waiting for it: it does not count against too many."""
-    newest = SentCode.objects.filter(user=user).last()
-    if newest is not None:
-        newest.delete()
 
 
 def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:
@@ -155,4 +179,6 @@ def _count_on_account(user: User, now: datetime) -> None:
 def burn_codes(user: User) -> None:
     """Nothing that was sent to this person opens anything any more."""
     for model in (EmailDevice, PhoneDevice):
-        model.objects.filter(user_id=user.pk).update(code_hash="", asked_by="")
+        model.objects.filter(user_id=user.pk).exclude(code_hash="").update(
+            code_hash="", asked_by=""
+        )

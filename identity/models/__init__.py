@@ -3,7 +3,6 @@ from identity.models.email_change import EmailChange
 from identity.models.help_desk_case import HelpDeskCase
 from identity.models.more_devices import (
     PhoneDevice,
-    RecoveryCode,
     RecoveryCodesDevice,
     SecurityKeyDevice,
     TakenPhone,
@@ -12,7 +11,7 @@ from identity.models.proofing import ProofingAttempt
 from identity.models.recovery import RecoveryAttempt
 from identity.models.role_request import RoleRequest
 from identity.models.sent_code import SentCode
-from identity.models.sign_in import KnownBrowser, SignIn
+from identity.models.sign_in import SignIn
 from identity.models.user import FormerPassword, RetiredUserId, TermsAcceptance, User
 
 __all__ = [
@@ -21,12 +20,10 @@ __all__ = [
     "EmailDevice",
     "FormerPassword",
     "HelpDeskCase",
-    "KnownBrowser",
     "PhoneDevice",
     "PortalDevice",
     "ProofingAttempt",
     "RecoveryAttempt",
-    "RecoveryCode",
     "RecoveryCodesDevice",
     "RetiredUserId",
     "RoleRequest",

@@ -69,6 +69,11 @@ class PortalDevice(Device):
         return False
 
     @property
+    def is_ready(self) -> bool:
+        """Proven, and neither lost nor switched off."""
+        return self.confirmed and self.status == self.Status.ACTIVE
+
+    @property
     def is_refused_now(self) -> bool:
         return self.is_blocked(at=clock.now())
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
 from django.db import models
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +115,11 @@ class RecoveryCodesDevice(PortalDevice):
     Codes are used up in ``identity.services.code_lists``, which tells the person.
     """
 
+    # Of those not used yet; a used one leaves nothing behind.
+    code_hashes = models.JSONField(default=list, editable=False)
+    # When one was used; a worker tells the person.
+    use_to_tell = models.DateTimeField(null=True, editable=False)
+
     kind = "codes"
     label = _("Recovery codes")
     speed = _("Quick, if the list is at hand.")
@@ -123,6 +128,13 @@ class RecoveryCodesDevice(PortalDevice):
     class Meta:
         verbose_name = _("list of recovery codes")
         constraints = [models.UniqueConstraint(fields=["user"], name="one_list_of_recovery_codes")]
+        indexes = [
+            models.Index(
+                fields=["use_to_tell"],
+                condition=models.Q(use_to_tell__isnull=False),
+                name="recovery_codes_to_tell",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"recovery codes of {self.user_id}"
@@ -131,9 +143,9 @@ class RecoveryCodesDevice(PortalDevice):
     def masked(self) -> str:
         return gettext("%(left)s left") % {"left": self.left}
 
-    @cached_property
+    @property
     def left(self) -> int:
-        return self.codes.filter(used_at=None).count()
+        return len(self.code_hashes)
 
     @property
     def is_empty(self) -> bool:
@@ -152,16 +164,9 @@ class RecoveryCodesDevice(PortalDevice):
         return False
 
     def spend(self, code_hash: str, *, at: datetime) -> bool:
-        """Use up one code. The caller holds the row lock."""
-        spent = self.codes.filter(code_hash=code_hash, used_at=None).update(used_at=at)
-        self.__dict__.pop("left", None)
-        return spent == 1
-
-
-class RecoveryCode(models.Model):
-    device = models.ForeignKey(RecoveryCodesDevice, on_delete=models.CASCADE, related_name="codes")
-    code_hash = models.CharField(max_length=64, unique=True)
-    used_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"recovery code {self.pk}"
+        """Use up one code. The caller holds the row lock and saves afterwards."""
+        if code_hash not in self.code_hashes:
+            return False
+        self.code_hashes.remove(code_hash)
+        self.use_to_tell = at
+        return True

@@ -6,8 +6,8 @@ from spot_portal.core.crypto import blind_index
 
 
 class SentCode(models.Model):
-    """A code was sent: counted, so that nobody's mailbox or telephone is flooded. Gone once that code was used, and an
-    hour later. The code itself is not here."""
+    """A code was sent: counted so that nobody's mailbox or telephone is flooded, for an hour or until a code that went
+    there was used. The code itself is not here."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sent_codes"

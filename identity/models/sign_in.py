@@ -1,4 +1,4 @@
-"""Each finished sign-in and the browser it was made with: history, list of sessions, notice of a new browser."""
+"""Each finished sign-in and the browser it was made with: history, list of sessions, notice of what is odd."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -9,26 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core import clock, policy
-
-
-class KnownBrowser(models.Model):
-    """A browser this person has signed in with. It only decides whether a notice goes out, never who may enter."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="known_browsers"
-    )
-    token_hash = models.CharField(max_length=64)
-    label = models.CharField(max_length=80)
-    first_seen_at = models.DateTimeField(default=clock.now)
-    last_seen_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "token_hash"], name="one_row_for_a_browser")
-        ]
-
-    def __str__(self) -> str:
-        return self.label
 
 
 class SignIn(models.Model):
@@ -55,7 +35,9 @@ class SignIn(models.Model):
     session_key = models.CharField(max_length=40, blank=True)
     # Finds the reason of an ended session from the cookie that still names it.
     session_hash = models.CharField(max_length=64, db_index=True)
-    browser = models.ForeignKey(KnownBrowser, on_delete=models.SET_NULL, null=True)
+    # A digest of the browser's cookie. It only decides whether a notice goes out, never who may enter.
+    browser_hash = models.CharField(max_length=64, blank=True)
+    is_new_browser = models.BooleanField(default=False)
     browser_label = models.CharField(max_length=80, blank=True)
     ip_address = models.GenericIPAddressField(null=True)
     device_label = models.CharField(max_length=80, blank=True)
@@ -63,12 +45,20 @@ class SignIn(models.Model):
     began_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     how_ended = models.CharField(max_length=12, choices=End.choices, blank=True)
+    # Out of the ordinary: the person will be told of it then.
+    notice_due_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-began_at", "-pk"]
         indexes = [
             models.Index(fields=["user"], condition=Q(ended_at=None), name="sign_ins_open"),
             models.Index(fields=["user", "-began_at"], name="sign_ins_of_a_person"),
+            models.Index(fields=["user", "browser_hash"], name="sign_ins_of_a_browser"),
+            models.Index(
+                fields=["notice_due_at"],
+                condition=Q(notice_due_at__isnull=False),
+                name="sign_ins_to_tell",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,15 +2,18 @@
 
 import re
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from django.db import transaction
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.mfa.verification import verify
-from identity.models import PortalDevice, RecoveryCode, RecoveryCodesDevice, User
+from identity.models import PortalDevice, RecoveryCodesDevice, User
+from identity.services.sign_in_notices import tell_used_code
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
+from spot_portal.core.nudge import nudge
 
 # Crockford's base 32: no I, L, O or U, so nothing is misread. 16 characters are 80 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -41,36 +44,40 @@ def make_list(*, user: User) -> list[str]:
         for _number in range(policy.RECOVERY_CODES.value)
     ]
     # Each takes as long as a password: not under the locks.
-    _replace(device, [device.hash_of(code) for code in codes])
+    device.code_hashes = [device.hash_of(code) for code in codes]
+    _replace(device)
     return [shown(code) for code in codes]
 
 
 @transaction.atomic
-def _replace(device: RecoveryCodesDevice, hashes: list[str]) -> None:
+def _replace(device: RecoveryCodesDevice) -> None:
     user = User.objects.select_for_update(no_key=True).get(pk=device.user_id)
-    RecoveryCodesDevice.objects.filter(user=user).delete()
+    old = RecoveryCodesDevice.objects.filter(user=user).first()
+    if old is not None:
+        tell_used_code(old)
+        old.delete()
     device.save()
-    RecoveryCode.objects.bulk_create(
-        RecoveryCode(device=device, code_hash=code_hash) for code_hash in hashes
-    )
-    record_event(IdentityEvent.RECOVERY_CODES_MADE, actor=user, subject=device, count=len(hashes))
+    record_event(IdentityEvent.RECOVERY_CODES_MADE, actor=user, subject=device, count=device.left)
     notifications.recovery_codes_made(user, device)
 
 
-def use_code(*, user: User, device: RecoveryCodesDevice, code: str) -> PortalDevice | None:
-    """Use up ``code``, already in its normal form. None when it is wrong, or used before."""
-    # Takes as long as a password: not under the locks.
-    code_hash = device.hash_of(code)
-    return verify(
-        user_id=user.pk,
-        device_id=device.persistent_id,
-        fits=lambda locked: _spend(locked, user, code_hash),
-    )
+def wake_teller() -> None:
+    from identity.tasks import tell_about_sign_ins  # the tasks import the services
+
+    transaction.on_commit(partial(nudge, tell_about_sign_ins), robust=True)
 
 
-def _spend(device: PortalDevice, user: User, code_hash: str) -> bool:
-    if not isinstance(device, RecoveryCodesDevice) or not device.spend(code_hash, at=clock.now()):
+def list_fits(code: str) -> Callable[[PortalDevice], bool]:
+    """For ``verify``: use up ``code``, already in its normal form."""
+    return lambda device: _spend(device, code)
+
+
+def _spend(device: PortalDevice, code: str) -> bool:
+    if not isinstance(device, RecoveryCodesDevice):
         return False
-    record_event(IdentityEvent.RECOVERY_CODE_USED, actor=user, subject=device, left=device.left)
-    notifications.recovery_code_used(user, device, left=device.left)
+    if not device.spend(device.hash_of(code), at=clock.now()):
+        return False
+    used = IdentityEvent.RECOVERY_CODE_USED
+    record_event(used, actor=device.user, subject=device, left=device.left)
+    wake_teller()
     return True

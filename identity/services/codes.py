@@ -3,18 +3,21 @@
 A code is drawn under the person's lock, kept as a hash only and sent after the commit; it waits in no queue."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from identity.device_list import every_device_of
 from identity.events import IdentityEvent
-from identity.mfa.verification import burn_codes, device_of, find_device, refuse_while_blocked
-from identity.models import EmailDevice, PhoneDevice, SentCode, User
+from identity.mfa.verification import find_device, refuse_while_blocked
+from identity.models import EmailDevice, PhoneDevice, PortalDevice, SentCode, User
 from identity.services.code_messages import CodeMessage, Purpose, hand_over
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, formats, policy
@@ -36,7 +39,7 @@ class _Drawn:
     message: CodeMessage = field(repr=False)
     device: CodeDevice
     sending: SentCode
-    # What this person's devices held before, in case nothing can be sent.
+    # As they were before, in case nothing can be sent.
     before: list[CodeDevice]
 
 
@@ -47,9 +50,10 @@ def send_code(*, user: User, device_id: str, asked_by: str) -> CodeDevice:
     codes are refused, ``GatewayError`` when it could not be sent: then everything is as before.
     """
 
-    def chosen(locked: User) -> CodeDevice:
-        device = device_of(locked, device_id, lock=True)
-        if not isinstance(device, CodeDevice):
+    def chosen(_locked: User, held: list[PortalDevice]) -> CodeDevice:
+        named = (device for device in held if device.persistent_id == device_id)
+        device = next(named, None)
+        if not isinstance(device, CodeDevice) or not device.is_ready:
             raise DomainError(_("This device cannot be used any more. Choose another one."))
         return device
 
@@ -57,9 +61,14 @@ def send_code(*, user: User, device_id: str, asked_by: str) -> CodeDevice:
 
 
 def send_to(
-    user_id: int, find: Callable[[User], CodeDevice], *, asked_by: str, purpose: Purpose
+    user_id: int,
+    find: Callable[[User, list[PortalDevice]], CodeDevice],
+    *,
+    asked_by: str,
+    purpose: Purpose,
 ) -> CodeDevice:
-    """``find`` runs in the transaction that draws the code, under the person's lock, and gives the locked device."""
+    """``find`` is given the person and their devices, in the transaction that draws the code and under the person's
+    lock, which whoever changes a device takes first. It gives the device to send to, which may be a new one."""
     drawn = _draw(user_id, find, asked_by, purpose)
     try:
         hand_over(drawn.message, drawn.device)
@@ -75,16 +84,24 @@ def send_to(
 
 @transaction.atomic(durable=True)
 def _draw(
-    user_id: int, find: Callable[[User], CodeDevice], asked_by: str, purpose: Purpose
+    user_id: int,
+    find: Callable[[User, list[PortalDevice]], CodeDevice],
+    asked_by: str,
+    purpose: Purpose,
 ) -> _Drawn:
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    device = find(user)
+    held = every_device_of(user)
+    device = find(user, held)
     refuse_while_blocked(user, device, at=now)
-    before = _devices_with_codes(user)
+    others = [other for other in held if isinstance(other, CodeDevice) and other != device]
+    before = [copy(known) for known in (device, *others)]
     _require_pause(before, now)
-    sending = count_sending(user, device.destination, at=now)
-    burn_codes(user)
+    sending = count_sending(user, device.destination, at=now, held=held)
+    for other in others:
+        if other.code_hash:
+            other.burn_code()
+            other.save(update_fields=CODE_FIELDS)
     code = device.draw_code(asked_by=asked_by, at=now)
     device.save(update_fields=CODE_FIELDS)
     record_event(IdentityEvent.CODE_SENT, actor=user, subject=device, purpose=purpose)
@@ -103,13 +120,6 @@ def _take_back(user_id: int, drawn: _Drawn) -> None:
     if newest.exists():
         for device in drawn.before:
             device.save(update_fields=CODE_FIELDS)
-
-
-def _devices_with_codes(user: User) -> list[CodeDevice]:
-    return [
-        *EmailDevice.objects.filter(user=user),
-        *PhoneDevice.objects.filter(user=user),
-    ]
 
 
 def _require_pause(devices: list[CodeDevice], now: datetime) -> None:
@@ -135,25 +145,54 @@ def pause_left(devices: Iterable[CodeDevice], *, at: datetime) -> int:
     return max(0, ceil((newest + policy.CODE_RESEND.seconds - at).total_seconds()))
 
 
-def count_sending(user: User, destination: str, *, at: datetime) -> SentCode:
-    """Count one sending, or refuse it. The caller holds the person's lock."""
+def count_sending(
+    user: User, destination: str, *, at: datetime, held: Sequence[PortalDevice] | None = None
+) -> SentCode:
+    """Count one sending, or refuse it. The caller holds the person's lock; ``held`` are all devices of theirs."""
     digest = SentCode.digest_of(destination)
-    SentCode.objects.filter(user=user, sent_at__lte=at - HOUR).delete()
-    lately = SentCode.objects.filter(sent_at__gt=at - HOUR)
-    limit = policy.CODE_SENDS_PER_HOUR.value
-    for rows in (lately.filter(user=user), lately.filter(destination=digest)):
-        times = list(rows.order_by("-sent_at").values_list("sent_at", flat=True)[:limit])
-        if len(times) == limit:
-            free_at = times[-1] + HOUR
-            raise TooManyTries(
-                _(
-                    "%(count)s codes were sent within an hour and not used; more are not sent. You can ask for the "
-                    "next one at %(time)s. The newest one works until it expires."
-                )
-                % {"count": limit, "time": formats.eastern_time(free_at)},
-                retry_after=ceil((free_at - at).total_seconds()),
-            )
+    lately = SentCode.objects.filter(Q(user=user) | Q(destination=digest), sent_at__gt=at - HOUR)
+    used = _last_uses(every_device_of(user) if held is None else held)
+    unused = [
+        sent
+        for sent in lately.order_by("-sent_at")
+        if sent.user_id != user.pk or sent.sent_at > used.get(sent.destination, at - HOUR)
+    ]
+    for rows in (
+        [sent for sent in unused if sent.user_id == user.pk],
+        [sent for sent in unused if sent.destination == digest],
+    ):
+        _require_few(rows, at)
     return SentCode.objects.create(user=user, destination=digest, sent_at=at)
+
+
+def _last_uses(held: Sequence[PortalDevice]) -> dict[str, datetime]:
+    """When a code was last used that went there: somebody was waiting for it, so nothing up to then was too much."""
+    return {
+        SentCode.digest_of(device.destination): device.last_used_at
+        for device in held
+        if isinstance(device, CodeDevice) and device.last_used_at is not None
+    }
+
+
+def _require_few(newest_first: list[SentCode], at: datetime) -> None:
+    limit = policy.CODE_SENDS_PER_HOUR.value
+    if len(newest_first) < limit:
+        return
+    free_at = newest_first[limit - 1].sent_at + HOUR
+    raise TooManyTries(
+        _(
+            "%(count)s codes were sent within an hour and not used; more are not sent. You can ask for the "
+            "next one at %(time)s. The newest one works until it expires."
+        )
+        % {"count": limit, "time": formats.eastern_time(free_at)},
+        retry_after=ceil((free_at - at).total_seconds()),
+    )
+
+
+def forgive_sendings(device: PhoneDevice) -> None:
+    """A telephone was proven: somebody was waiting for what went there."""
+    digest = SentCode.digest_of(device.destination)
+    SentCode.objects.filter(user=device.user, destination=digest).delete()
 
 
 def forget_old_sendings() -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from identity import notifications
+from identity.device_list import devices_of
 from identity.events import IdentityEvent
 from identity.mfa.verification import burn_codes
 from identity.models import (
@@ -24,8 +25,8 @@ from identity.models import (
     User,
 )
 from identity.own_devices import find_device
-from identity.selectors import devices_of
 from identity.services.sessions import End, end_sessions
+from identity.services.sign_in_notices import tell_used_code
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
 from spot_portal.core.errors import DomainError
@@ -144,6 +145,7 @@ def remove_device(*, device: PortalDevice, session: SessionBase) -> None:
         raise DomainError(_("Your e-mail address belongs to the account and cannot be removed."))
     require_other_device(user, locked)
     record_event(IdentityEvent.DEVICE_REMOVED, actor=user, subject=locked, kind=locked.kind)
+    tell_used_code(locked)
     notifications.device_removed(user, locked)
     locked.delete()
     if isinstance(locked, PhoneDevice):

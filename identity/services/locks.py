@@ -13,7 +13,7 @@ from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import SignIn, User
 from identity.services.sessions import end_sessions
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, policy
 
 # What the functions here change; callers that hold the row save these.
@@ -39,7 +39,8 @@ def count_try(user_id: int) -> bool:
     taken = user.status in OPEN_TO_TRIES and user.failed_sign_ins <= policy.LOCK_FAILURES.value
     if not taken:
         user.failures_since += 1
-        _suspend_if_due(user)
+        with events_together():
+            _suspend_if_due(user)
     user.save(update_fields=LOCK_FIELDS)
     return taken
 
@@ -49,10 +50,11 @@ def count_refusal(user_id: int) -> None:
     """The try that was reserved was wrong."""
     user = locked_person(user_id)
     user.failures_since += 1
-    record_event(IdentityEvent.PASSWORD_REFUSED, actor=user, subject=user)
-    if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
-        lock_account(user)
-    _suspend_if_due(user)
+    with events_together():
+        record_event(IdentityEvent.PASSWORD_REFUSED, actor=user, subject=user)
+        if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
+            lock_account(user)
+        _suspend_if_due(user)
     user.save(update_fields=LOCK_FIELDS)
 
 

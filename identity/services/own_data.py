@@ -6,9 +6,10 @@ from django.db import transaction
 
 from identity import session_selectors
 from identity.account_history import entry_of, events_of
+from identity.device_list import devices_of
 from identity.events import IdentityEvent
 from identity.models import User
-from identity.selectors import devices_of, own_role_requests
+from identity.selectors import own_role_requests
 from organizations.models import Membership
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock
@@ -35,7 +36,6 @@ def copy_own_data(*, user: User) -> Record:
         "role_requests": _requests(user),
         "identity_verification": _proofing(user),
         "sign_ins": _sign_ins(user),
-        "browsers": _rows(user.known_browsers, "label", "first_seen_at", "last_seen_at"),
         "email_changes": _email_changes(user),
         "terms_accepted": _rows(user.terms_acceptances, "version", "accepted_at", "ip_address"),
         "notices": _notices(user),

@@ -1,13 +1,14 @@
 """Telephones that receive codes: each is proven by a code of its own before it serves a sign-in."""
 
+from typing import TypeGuard
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from identity.events import IdentityEvent
-from identity.mfa.verification import forgive_sending
-from identity.models import PhoneDevice, TakenPhone, User
+from identity.models import PhoneDevice, PortalDevice, TakenPhone, User
 from identity.services.code_messages import Purpose
-from identity.services.codes import send_to
+from identity.services.codes import forgive_sendings, send_to
 from identity.services.devices import keep_new
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
@@ -26,12 +27,12 @@ def begin_phone(
     Whether the number serves another account is not looked at here: only who holds the telephone may learn that.
     """
 
-    def waiting(locked: User) -> PhoneDevice:
+    def waiting(locked: User, held: list[PortalDevice]) -> PhoneDevice:
         _require_room(locked, number)
-        place = {"user": locked, "channel": channel, "number": number, "extension": extension}
-        device = PhoneDevice.objects.select_for_update(no_key=True).filter(**place).first()
+        place = {"channel": channel, "number": number, "extension": extension}
+        device = next((known for known in held if _is_at(known, place)), None)
         if device is None:
-            device = PhoneDevice(**place, name="", confirmed=False)
+            device = PhoneDevice(user=locked, **place, name="", confirmed=False)
         elif device.confirmed:
             raise DomainError(_("This telephone is on your list already."))
         device.added_at = clock.now()
@@ -41,6 +42,12 @@ def begin_phone(
     sent = send_to(user.pk, waiting, asked_by=asked_by, purpose=Purpose.ADD_PHONE)
     assert isinstance(sent, PhoneDevice)  # noqa: S101
     return sent
+
+
+def _is_at(device: PortalDevice, place: dict[str, str]) -> TypeGuard[PhoneDevice]:
+    return isinstance(device, PhoneDevice) and all(
+        getattr(device, name) == value for name, value in place.items()
+    )
 
 
 def suggested_number(user: User) -> str:
@@ -78,7 +85,6 @@ def _confirm(
     device.user = user
     if not device.accept(code, asked_by=asked_by, at=clock.now()):
         return _wrong(device)
-    forgive_sending(user)
     return _keep(device)
 
 
@@ -103,6 +109,7 @@ def _keep(device: PhoneDevice) -> PhoneDevice | DomainError:
             )
         )
     device.confirmed, device.wrong_in_a_row = True, 0
+    forgive_sendings(device)
     keep_new(device)
     return device
 

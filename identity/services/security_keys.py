@@ -1,12 +1,13 @@
 """Security keys and passkeys: adding one, and judging its answer under the locks of ``identity.mfa.verification``."""
 
+from collections.abc import Callable
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.mfa import webauthn
-from identity.mfa.verification import verify
 from identity.models import PortalDevice, SecurityKeyDevice, User
 from identity.services.devices import keep_new, require_free_name
 from spot_portal.audit.services import record_event
@@ -57,29 +58,29 @@ def _add(user: User, name: str, new: webauthn.NewKey) -> SecurityKeyDevice:
     return device
 
 
-def verify_security_key(*, user: User, answer: str, challenge: bytes) -> PortalDevice | None:
-    """The key that answered rightly, whichever of the person's it was. None when none did: that counts as wrong."""
-    named = SecurityKeyDevice.objects.filter(
-        user=user, credential_id=webauthn.credential_id_in(answer)
-    ).first()
-    return verify(
-        user_id=user.pk,
-        device_id=named.persistent_id if named else "",
-        fits=lambda device: _fits(device, user, answer, challenge),
-    )
+def key_that_answered(user_id: int, answer: str) -> str:
+    """The person's own key that ``answer`` names, whichever of them it is; empty for none: that counts as wrong."""
+    credential_id = webauthn.credential_id_in(answer)
+    named = SecurityKeyDevice.objects.filter(user_id=user_id, credential_id=credential_id).first()
+    return named.persistent_id if named else ""
 
 
-def _fits(device: PortalDevice, user: User, answer: str, challenge: bytes) -> bool:
+def answer_fits(answer: str, *, challenge: bytes) -> Callable[[PortalDevice], bool]:
+    """For ``verify``: whether the key has signed ``challenge``, and was not copied."""
+    return lambda device: _fits(device, answer, challenge)
+
+
+def _fits(device: PortalDevice, answer: str, challenge: bytes) -> bool:
     if not isinstance(device, SecurityKeyDevice):
         return False
     try:
-        signed = webauthn.judge_signature(device, user, answer, challenge=challenge)
+        signed = webauthn.judge_signature(device, device.user, answer, challenge=challenge)
     except webauthn.Unfit:
         return False
     counts = bool(signed.sign_count or device.sign_count)
     if counts and signed.sign_count <= device.sign_count:
-        record_event(IdentityEvent.DEVICE_COPIED, actor=user, subject=device)
-        notifications.device_copied(user, device)
+        record_event(IdentityEvent.DEVICE_COPIED, actor=device.user, subject=device)
+        notifications.device_copied(device.user, device)
         return False
     device.sign_count, device.is_synced = signed.sign_count, signed.is_synced
     return True

@@ -11,12 +11,11 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from identity import notifications
 from identity.browsers import label_of, token_hash
 from identity.events import IdentityEvent
-from identity.models import KnownBrowser, PortalDevice, SignIn, User
+from identity.models import PortalDevice, SignIn, User
 from identity.sessions import EPOCH
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
@@ -36,43 +35,43 @@ def begin_session(
     user: User, *, session_key: str, device: PortalDevice, browser_token: str, at: datetime
 ) -> list[SignIn]:
     """Write down a finished sign-in; return those it ended. The caller holds the person's row and saves it."""
-    is_first_ever = user.last_sign_in_at is None
-    label = label_of(context.current().user_agent)
-    browser, is_new = _recognise(user, browser_token, label=label, at=at)
-    replaced = _make_room(user, at=at)
-    sign_in = SignIn.objects.create(
+    browser = token_hash(browser_token)
+    known = _open_or_of(user, browser)
+    is_new = not any(row.browser_hash == browser for row in known)
+    is_odd = is_new and user.last_sign_in_at is not None
+    if is_odd or user.failures_since >= policy.LOCK_FAILURES.value:
+        due = at + policy.ODD_SIGN_IN_NOTICE_DELAY.minutes
+    else:
+        due = None
+    replaced = _make_room(user, [row for row in known if row.ended_at is None], at=at)
+    SignIn.objects.create(
         user=user,
         session_key=session_key,
         session_hash=hash_of(session_key),
-        browser=browser,
-        browser_label=label,
+        browser_hash=browser,
+        is_new_browser=is_new,
+        browser_label=label_of(context.current().user_agent),
         ip_address=context.current().ip_address,
         device_label=f"{device.label}: {device.masked}"[:80],
         failures_before=user.failures_since,
         began_at=at,
+        notice_due_at=due,
     )
     user.last_sign_in_at, user.failures_since = at, 0
-    after_failures = sign_in.failures_before >= policy.LOCK_FAILURES.value
-    if (is_new and not is_first_ever) or after_failures:
-        notifications.odd_sign_in(user, sign_in, new_browser=is_new)
     return replaced
 
 
-def _recognise(user: User, token: str, *, label: str, at: datetime) -> tuple[KnownBrowser, bool]:
-    return KnownBrowser.objects.update_or_create(
-        user=user,
-        token_hash=token_hash(token),
-        defaults={"label": label, "last_seen_at": at},
-        create_defaults={"label": label, "first_seen_at": at, "last_seen_at": at},
-    )
+def _open_or_of(user: User, browser: str) -> list[SignIn]:
+    """The open sessions, the newest first, and the last sign-in with this browser that nobody has disowned."""
+    of_browser = SignIn.objects.filter(user_id=user.pk, browser_hash=browser)
+    trusted = of_browser.exclude(how_ended=End.DISAVOWED).values("pk")[:1]
+    return list(SignIn.objects.filter(Q(user_id=user.pk, ended_at=None) | Q(pk__in=trusted)))
 
 
-def _make_room(user: User, *, at: datetime) -> list[SignIn]:
+def _make_room(user: User, sign_ins: list[SignIn], *, at: datetime) -> list[SignIn]:
     """Of so many sessions at a time the oldest end."""
     limit = policy.CONCURRENT_SESSIONS.value
-    if not limit:
-        return []
-    surplus = list(_open(user).order_by("-began_at", "-pk")[limit - 1 :])
+    surplus = sign_ins[limit - 1 :] if limit else []
     _end(surplus, End.REPLACED, at=at)
     for _sign_in in surplus:
         record_event(IdentityEvent.SESSION_ENDED, actor=user, subject=user, why=End.REPLACED)
@@ -147,6 +146,8 @@ def _open(user: User) -> QuerySet[SignIn]:
 def _end(sign_ins: Iterable[SignIn], why: End, *, at: datetime) -> int:
     """The stored session goes with its row in the list: a cookie that names it opens nothing, ever."""
     rows = list(sign_ins)
+    if not rows:
+        return 0
     Session.objects.filter(session_key__in=[row.session_key for row in rows]).delete()
     for row in rows:
         row.session_key, row.ended_at, row.how_ended = "", at, why

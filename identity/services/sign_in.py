@@ -16,7 +16,8 @@ from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context
 
 SIGN_IN_FIELDS = [
-    "last_sign_in_at", "failures_since", "automatic_unlocks", "idle_notice_days", "password_expired_at",
+    "last_sign_in_at", "failures_since", "automatic_unlocks", "idle_notice_days", "password_expired_at", "status",
+    "activated_at",
 ]  # fmt: skip
 
 
@@ -62,21 +63,18 @@ def accept_terms(*, user: User) -> None:
     )
 
 
-@transaction.atomic
 def finish_sign_in(
-    *, user_id: int, session_key: str, device: PortalDevice, browser_token: str
+    *, user: User, session_key: str, device: PortalDevice, browser_token: str
 ) -> list[SignIn]:
     """Both factors were given: the first time this proves the e-mail address and makes the account active.
 
-    Returns the sessions this one ended.
+    Part of the transaction that judged the code, which holds the person's row. Returns the sessions this one ended.
     """
     now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.password_is_expired(at=now):
         user.expire_password()  # before this sign-in starts the count anew; the gate lets to the new password only
     if user.status == User.Status.STAGED:
         user.activate(at=now)
-        user.save(update_fields=["status", "activated_at"])
         record_event(IdentityEvent.ACCOUNT_ACTIVATED, actor=user, subject=user)
     record_event(IdentityEvent.SIGNED_IN, actor=user, subject=user)
     replaced = begin_session(

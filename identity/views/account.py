@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from identity import selectors, session_selectors
+from identity.device_list import devices_of
 from identity.own_devices import lacks_second_device, list_running_out
 from identity.sessions import signed_in_person
 from organizations.selectors import active_memberships, memberships_to_certify
@@ -14,7 +15,7 @@ from spot_portal.core import clock
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
-    devices = selectors.devices_of(user)
+    devices = devices_of(user)
     context = {
         "last_sign_in": session_selectors.last_sign_in(
             user, session_key=request.session.session_key

@@ -5,54 +5,51 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from identity import selectors
+from identity.device_list import usable_devices
 from identity.forms import CodeForm, KeyAnswerForm, RecoveryCodeForm
 from identity.mfa import key_challenge, webauthn
-from identity.mfa.challenge import Challenge
-from identity.mfa.verification import device_of, verify_code
+from identity.mfa.challenge import Challenge, answer
+from identity.mfa.verification import code_fits, device_of, kind_named
 from identity.models import PortalDevice, RecoveryCodesDevice, SecurityKeyDevice
-from identity.services import code_lists
-from identity.services.security_keys import verify_security_key
+from identity.services.code_lists import list_fits
+from identity.services.security_keys import answer_fits, key_that_answered
 from identity.views.device_choice import about_code
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 
 
 def enter_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
-    device = device_of(challenge.user, challenge.device_id or "")
-    if device is None or isinstance(device, SecurityKeyDevice):
+    device_id = challenge.device_id or ""
+    kind = kind_named(device_id)
+    if kind is None or kind is SecurityKeyDevice:
         return redirect(challenge.device_page)
-    form_of_kind = RecoveryCodeForm if isinstance(device, RecoveryCodesDevice) else CodeForm
+    is_list = kind is RecoveryCodesDevice
+    form_of_kind = RecoveryCodeForm if is_list else CodeForm
     form = form_of_kind(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        code = form.cleaned_data["code"]
+        fits = list_fits(code) if is_list else code_fits(code, asked_by=challenge.id)
         try:
-            verified = _verify(challenge, device, form.cleaned_data["code"])
+            finished = answer(challenge, device_id=device_id, fits=fits)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            if verified is not None:
-                _say_what_is_left(request, verified)
-                return challenge.finish(verified)
+            if finished is not None:
+                device, response = finished
+                _say_what_is_left(request, device)
+                return response
             form.add_error(
                 "code",
                 _(
                     "This code is wrong, was used already or is too old. Check it, or ask for a new one."
                 ),
             )
-    context = about_code(device, challenge) | {"form": form, "device": device}
+    chosen = device_of(challenge.user, device_id)
+    if chosen is None:
+        return redirect(challenge.device_page)
+    context = about_code(chosen, challenge) | {"form": form, "device": chosen}
     context["challenge"] = challenge
     return render(request, "identity/sign_in/code.html", context)
-
-
-def _verify(challenge: Challenge, device: PortalDevice, code: str) -> PortalDevice | None:
-    if isinstance(device, RecoveryCodesDevice):
-        return code_lists.use_code(user=challenge.user, device=device, code=code)
-    return verify_code(
-        user_id=challenge.user.pk,
-        device_id=device.persistent_id,
-        code=code,
-        asked_by=challenge.id,
-    )
 
 
 def _say_what_is_left(request: HttpRequest, device: PortalDevice) -> None:
@@ -72,24 +69,26 @@ def _say_what_is_left(request: HttpRequest, device: PortalDevice) -> None:
 
 def use_key(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     """Any of the person's keys may answer, whichever was chosen: people have two that look the same."""
-    chosen = device_of(challenge.user, challenge.device_id or "")
-    if not isinstance(chosen, SecurityKeyDevice):
+    if kind_named(challenge.device_id or "") is not SecurityKeyDevice:
         return redirect(challenge.device_page)
     form = KeyAnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            verified = _judge(request, challenge, form.cleaned_data["answer"])
+            finished = _judge(request, challenge, form.cleaned_data["answer"])
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            if verified is not None:
-                return challenge.finish(verified)
+            if finished is not None:
+                return finished[1]
             form.add_error(
                 None,
                 _("This was not the answer of one of your keys. Try again, or use another device."),
             )
-    devices = selectors.usable_devices(challenge.user)
+    devices = usable_devices(challenge.user)
     keys = [device for device in devices if isinstance(device, SecurityKeyDevice)]
+    chosen = next((key for key in keys if key.persistent_id == challenge.device_id), None)
+    if chosen is None:
+        return redirect(challenge.device_page)
     signs = key_challenge.issue(request.session, act=challenge.id)
     context = {
         "form": form,
@@ -100,8 +99,10 @@ def use_key(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     return render(request, "identity/sign_in/key.html", context)
 
 
-def _judge(request: HttpRequest, challenge: Challenge, answer: str) -> PortalDevice | None:
-    if not answer:
+def _judge(
+    request: HttpRequest, challenge: Challenge, given: str
+) -> tuple[PortalDevice, HttpResponse] | None:
+    if not given:
         raise DomainError(
             _(
                 "No key has answered. A security key needs JavaScript; every other device works without."
@@ -112,4 +113,5 @@ def _judge(request: HttpRequest, challenge: Challenge, answer: str) -> PortalDev
         raise DomainError(
             _("The answer came too late, or was sent before. Nothing was counted. Try again.")
         )
-    return verify_security_key(user=challenge.user, answer=answer, challenge=signed)
+    device_id = key_that_answered(challenge.user_id, given)
+    return answer(challenge, device_id=device_id, fits=answer_fits(given, challenge=signed))

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from identity.forms import ChooseDeviceForm
 from identity.mfa.challenge import Challenge
 from identity.mfa.choice import choices_for
-from identity.mfa.verification import device_of
 from identity.models import EmailDevice, PortalDevice
 from identity.services import codes
 from spot_portal.core import clock
@@ -19,9 +18,11 @@ def choose_device(request: HttpRequest, challenge: Challenge, **context: object)
     choices = choices_for(challenge.user, at=clock.now())
     form = ChooseDeviceForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():
-        device = device_of(challenge.user, form.cleaned_data["device"])
-        if device is not None and _ready(request, challenge, device, form):
-            challenge.choose(device)
+        wanted = form.cleaned_data["device"]
+        device = next(choice.device for choice in choices if choice.value == wanted)
+        ready = _ready(request, challenge, device, form)
+        if ready is not None:
+            challenge.choose(ready)
             return redirect(challenge.key_page if device.kind == "key" else challenge.code_page)
     elif request.POST.get("device"):
         codes.note_foreign_device(user=challenge.user, named=request.POST["device"])
@@ -34,23 +35,22 @@ def choose_device(request: HttpRequest, challenge: Challenge, **context: object)
 
 def _ready(
     request: HttpRequest, challenge: Challenge, device: PortalDevice, form: ChooseDeviceForm
-) -> bool:
-    """Send the code if this device needs one; say so if it could not be sent."""
+) -> PortalDevice | None:
+    """The device as it is when its code was sent, if it needs one; None, and said so, if it could not be sent."""
     if not isinstance(device, codes.CodeDevice):
-        return True
+        return device
+    named = device.persistent_id
     try:
-        codes.send_code(user=challenge.user, device_id=device.persistent_id, asked_by=challenge.id)
+        return codes.send_code(user=challenge.user, device_id=named, asked_by=challenge.id)
     except DomainError as error:
         # The code sent a moment ago is still good for this challenge: go on to the box for it.
         if device.waits_for(challenge.id, at=clock.now()):
             messages.info(request, on_its_way(error))
-            return True
+            return device
         form.refuse(error)
-        return False
     except GatewayError:
         form.add_error(None, could_not_send(device))
-        return False
-    return True
+    return None
 
 
 def about_code(device: PortalDevice, challenge: Challenge) -> dict[str, object]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from identity import selectors
+from identity.device_list import devices_of
 from identity.forms import RenameDeviceForm
 from identity.gateways.phone import has_phone_gateway
 from identity.models import AuthenticatorDevice, PhoneDevice, PortalDevice, SecurityKeyDevice
@@ -41,14 +41,14 @@ class Factor:
 
 @require_safe
 def device_list(request: HttpRequest) -> HttpResponse:
-    held = selectors.devices_of(signed_in_person(request))
+    held = devices_of(signed_in_person(request))
     context = {"devices": held, "list_running_out": list_running_out(held)}
     return render(request, "identity/devices/list.html", context)
 
 
 @require_safe
 def choose_factor(request: HttpRequest) -> HttpResponse:
-    held = selectors.devices_of(signed_in_person(request))
+    held = devices_of(signed_in_person(request))
     numbers = {device.number for device in held if isinstance(device, PhoneDevice)}
     context = {
         "factors": _factors(held),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from identity import selectors
+from identity.device_list import devices_of
 from identity.models import RecoveryCodesDevice
 from identity.services import code_lists
 from identity.sessions import signed_in_person
@@ -22,7 +22,7 @@ def make_list(request: HttpRequest) -> HttpResponse:
         codes = code_lists.make_list(user=user)
         context = {"codes": codes, "made_at": clock.now()}
         return render(request, "identity/devices/recovery_codes.html", context)
-    devices = selectors.devices_of(user)
+    devices = devices_of(user)
     held = next((d for d in devices if isinstance(d, RecoveryCodesDevice)), None)
     context = {"held": held, "count": policy.RECOVERY_CODES.value}
     return render(request, "identity/devices/make_recovery_codes.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from identity import selectors
+from identity.device_list import devices_of
 from identity.forms import KeyAnswerForm, SecurityKeyForm
 from identity.mfa import key_challenge, webauthn
 from identity.models import SecurityKeyDevice, User
@@ -54,7 +54,7 @@ def touch_key(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("identity:devices")
-    known = [d for d in selectors.devices_of(user) if isinstance(d, SecurityKeyDevice)]
+    known = [d for d in devices_of(user) if isinstance(d, SecurityKeyDevice)]
     signs = key_challenge.issue(request.session, act=act)
     context = {
         "form": form,

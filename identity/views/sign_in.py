@@ -1,5 +1,6 @@
 """Signing in: password, device, code. The person is anonymous until the code was right."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from allauth.account.utils import perform_login
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import SignInForm
 from identity.limits import limit_by_address
+from identity.mfa.challenge import Challenge, ChallengeOver
 from identity.mfa.stages import PendingSignIn
 from identity.models import SignIn, User
 from identity.services import sign_in as services
@@ -45,7 +47,15 @@ NOT_AFTER_SIGN_IN = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_target(request, request.POST.get("next") or request.GET.get("next", ""))
-    if request.user.is_authenticated and request.method == "GET":
+    if isinstance(request.user, User):
+        if request.method == "POST":
+            messages.info(
+                request,
+                _(
+                    "You are signed in as %(user_id)s. Sign out first to sign in with another account."
+                )
+                % {"user_id": request.user.username},
+            )
         return redirect(target)
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -109,30 +119,31 @@ def _page_before(request: HttpRequest) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_device(request: HttpRequest) -> HttpResponse:
-    pending = PendingSignIn.of(request)
-    if pending is None:
-        return _start_over(request)
-    return device_choice.choose_device(request, pending)
+    return _go_on(request, device_choice.choose_device)
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    pending = PendingSignIn.of(request)
-    if pending is None:
-        return _start_over(request)
-    return challenge.enter_code(request, pending)
+    return _go_on(request, challenge.enter_code)
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_key(request: HttpRequest) -> HttpResponse:
+    return _go_on(request, challenge.use_key)
+
+
+def _go_on(
+    request: HttpRequest, view: Callable[[HttpRequest, Challenge], HttpResponse]
+) -> HttpResponse:
     pending = PendingSignIn.of(request)
-    if pending is None:
+    try:
+        return view(request, pending) if pending is not None else _start_over(request)
+    except ChallengeOver:
         return _start_over(request)
-    return challenge.use_key(request, pending)
 
 
 @login_not_required

@@ -20,7 +20,7 @@ from spot_portal.drafts.models import Draft
 from spot_portal.drafts.services import discard_draft, read_draft, save_draft
 
 PURPOSE = "typed"
-# In the session: there may be something kept, so that no other page has to ask.
+# In the session: there may be something kept. Set at sign-in; the first page that finds nothing takes it away.
 MARK = "typed"
 LONGEST = 64 * 1024
 _NEVER = {"csrfmiddlewaretoken"}
@@ -81,6 +81,8 @@ def forget_old_drafts() -> int:
 def _restore(request: HttpRequest) -> None:
     owner: Any = request.user
     found = read_draft(owner=owner, purpose=PURPOSE, key=_key(request.path))
+    if not found and not has_typed(owner=owner):
+        del request.session[MARK]
     if not found or request.method == "HEAD":
         return
     # Shown once, or sent: either way it has done its work.

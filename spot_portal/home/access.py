@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from identity.device_list import devices_of
 from identity.models import RoleRequest, User
-from identity.selectors import devices_of, own_role_requests
+from identity.selectors import own_role_requests
 from organizations.models import SpotAccount
 from organizations.selectors import active_memberships, approvers_of
 from spot_portal.core import clock, formats, policy

@@ -105,6 +105,7 @@ def test_v7_2_4_a_session_key_made_up_by_the_browser_is_not_taken_over(browser, 
 def test_v7_2_4_signing_in_again_makes_a_new_session_too(signed_in, person):
     first = signed_in.session.session_key
 
+    signed_in.post("/idm/sign-out/")
     signed_in.sign_in(person)
 
     assert signed_in.session.session_key != first

@@ -7,7 +7,6 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from identity.mfa.verification import verify_code
 from identity.models import EmailDevice, PhoneDevice, SentCode, TakenPhone
 from identity.services import codes, phones
 from spot_portal.audit.models import AuditEvent
@@ -16,6 +15,7 @@ from spot_portal.core.errors import DomainError
 from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
 from tests.identity.browser import newest_phone_code
+from tests.identity.verifying import verify_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NUMBER = "904-555-0142"
@@ -87,13 +87,7 @@ def test_m04_one_texted_code_twelve_times_at_once_works_once():
     device = PhoneDeviceFactory()
     code = device.draw_code(asked_by="this-sign-in", at=clock.now())
     device.save()
-    verify = partial(
-        verify_code,
-        user_id=device.user_id,
-        device_id=device.persistent_id,
-        code=code,
-        asked_by="this-sign-in",
-    )
+    verify = partial(verify_code, device, code, asked_by="this-sign-in")
 
     outcomes = at_once(*[verify] * 12)
 
@@ -145,13 +139,7 @@ def test_a_code_sent_and_wrong_codes_at_the_same_moment_do_not_block_each_other(
     phone = PhoneDeviceFactory()
     email = EmailDevice.objects.get(user=phone.user)
     send = partial(codes.send_code, user=phone.user, device_id=phone.persistent_id, asked_by="x")
-    verify = partial(
-        verify_code,
-        user_id=phone.user_id,
-        device_id=email.persistent_id,
-        code="000000",
-        asked_by="x",
-    )
+    verify = partial(verify_code, email, "000000", asked_by="x")
 
     outcomes = at_once(*[send, verify] * 4)
 

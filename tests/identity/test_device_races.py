@@ -3,17 +3,24 @@
 from functools import partial
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 
 from identity.mfa import key_challenge
-from identity.models import AuthenticatorDevice, EmailDevice, PortalDevice, SecurityKeyDevice
+from identity.models import (
+    AuthenticatorDevice,
+    EmailDevice,
+    PortalDevice,
+    RecoveryCodesDevice,
+    SecurityKeyDevice,
+)
 from identity.services import code_lists, devices
-from identity.services.security_keys import add_security_key, verify_security_key
+from identity.services.security_keys import add_security_key
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import policy
+from spot_portal.core.session_store import SessionStore
 from tests.factories.identity import UserFactory
 from tests.identity.software_key import BE, BS, UP, SoftwareKey, creation, request
 from tests.identity.test_races import at_once, refusals
+from tests.identity.verifying import use_recovery_code, verify_security_key
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 CHALLENGE = b"c" * 32
@@ -36,10 +43,7 @@ def key_of(person, **options):
 def test_m04_f28_one_recovery_code_twelve_times_at_once_works_once():
     person = UserFactory()
     [code, *_others] = code_lists.make_list(user=person)
-    use = partial(
-        code_lists.use_code,
-        user=person, device=person_list(person), code=code.replace("-", ""),
-    )  # fmt: skip
+    use = partial(use_recovery_code, person, code)
 
     outcomes = at_once(*[use] * 12)
 
@@ -47,16 +51,10 @@ def test_m04_f28_one_recovery_code_twelve_times_at_once_works_once():
     assert AuditEvent.objects.filter(code="identity.device.recovery_code_used").count() == 1
 
 
-def person_list(person):
-    from identity.models import RecoveryCodesDevice
-
-    return RecoveryCodesDevice.objects.get(user=person)
-
-
 def test_f04_twelve_wrong_recovery_codes_at_once_are_all_counted():
     person = UserFactory()
     code_lists.make_list(user=person)
-    use = partial(code_lists.use_code, user=person, device=person_list(person), code="0" * 16)
+    use = partial(use_recovery_code, person, "0" * 16)
 
     outcomes = at_once(*[use] * 12)
 
@@ -68,7 +66,7 @@ def test_m04_one_answer_of_a_key_twelve_times_at_once_works_once():
     person = UserFactory()
     key = key_of(person)
     answer = key.sign(request(CHALLENGE))
-    verify = partial(verify_security_key, user=person, answer=answer, challenge=CHALLENGE)
+    verify = partial(verify_security_key, person, answer, challenge=CHALLENGE)
 
     outcomes = at_once(*[verify] * 12)
 
@@ -138,11 +136,11 @@ def test_a_new_list_at_once_leaves_one_list():
 
     lists = at_once(*[partial(code_lists.make_list, user=person)] * 4)
 
-    device = person_list(person)
+    device = RecoveryCodesDevice.objects.get(user=person)
     valid = {code for made in lists for code in made if works(device, code)}
-    assert device.codes.count() == policy.RECOVERY_CODES.value
+    assert device.left == policy.RECOVERY_CODES.value
     assert len(valid) == policy.RECOVERY_CODES.value
 
 
 def works(device, code):
-    return device.codes.filter(code_hash=device.hash_of(code.replace("-", ""))).exists()
+    return device.hash_of(code.replace("-", "")) in device.code_hashes

@@ -9,6 +9,7 @@ from django.test import Client
 
 from identity.models import EmailDevice, SignIn, User
 from identity.services import account_sweeps, locks
+from identity.services.sign_in_notices import tell_odd_sign_ins
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -362,11 +363,15 @@ def test_v6_3_5_the_owner_learns_of_three_failures_and_then_a_success_once(brows
     fail(browser, person)
     freeze(START + timedelta(minutes=61))
     browser.sign_in(person)
+    freeze(START + timedelta(minutes=66))
+    tell_odd_sign_ins()
     assert subjects(person).count("identity/odd_sign_in") == 1
 
     browser.post("/idm/sign-out/")
     freeze(START + timedelta(minutes=70))
     browser.sign_in(person)
+    freeze(START + timedelta(minutes=80))
+    tell_odd_sign_ins()
     assert subjects(person).count("identity/odd_sign_in") == 1
 
 

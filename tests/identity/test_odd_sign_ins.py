@@ -7,10 +7,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from identity.models import KnownBrowser, SignIn, User
+from identity.models import SignIn, User
+from identity.services.sign_in_notices import tell_odd_sign_ins
 from identity.tokens import link_token
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
 from tests.factories.identity import PASSWORD
 from tests.identity.browser import CODE, words
@@ -19,6 +20,9 @@ pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 EDGE = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+
+
+DELAY = policy.ODD_SIGN_IN_NOTICE_DELAY.minutes
 
 
 def notices(name):
@@ -43,17 +47,43 @@ def stranger(new_browser):
 
 
 @pytest.fixture
-def notice(usual, stranger, person):
+def told(freeze):
+    """What is told of the sign-ins up to now."""
+
+    def _told():
+        now = clock.now()
+        freeze(now + DELAY)
+        tell_odd_sign_ins()
+        freeze(now)
+        return notices("odd_sign_in")
+
+    return _told
+
+
+@pytest.fixture
+def notice(usual, stranger, person, told):
     stranger.sign_in(person)
-    [email] = notices("odd_sign_in")
+    [email] = told()
     return email
 
 
 # --- Noticing ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_first_sign_in_ever_is_no_news(usual):
+def test_the_first_sign_in_ever_is_no_news(usual, told):
+    assert told() == []
+
+
+def test_the_notice_goes_out_five_minutes_later_and_once(usual, stranger, person, freeze):
+    stranger.sign_in(person)
+    freeze(START + DELAY - timedelta(seconds=1))
+    tell_odd_sign_ins()
     assert notices("odd_sign_in") == []
+
+    freeze(START + DELAY)
+    for _time in range(2):
+        tell_odd_sign_ins()
+    assert len(notices("odd_sign_in")) == 1
 
 
 def test_v6_3_5_a_new_browser_is_told_with_time_browser_and_address(notice, person):
@@ -65,14 +95,20 @@ def test_v6_3_5_a_new_browser_is_told_with_time_browser_and_address(notice, pers
     assert notice.is_sensitive  # its link opens something
 
 
-def test_a_browser_is_known_again(usual, person, freeze):
+def test_a_browser_is_known_again(usual, person, freeze, told):
     usual.post("/idm/sign-out/")
     freeze(START + timedelta(days=90))
     usual.sign_in(person)
 
-    assert notices("odd_sign_in") == []
-    [known] = KnownBrowser.objects.filter(user=person)
-    assert (known.first_seen_at, known.last_seen_at) == (START, START + timedelta(days=90))
+    assert told() == []
+
+
+def test_a_browser_known_from_a_disowned_sign_in_only_stays_new(notice, stranger, person, told):
+    Client().post(link_in(notice))
+    User.objects.update(must_reset_since=None)
+    stranger.sign_in(person)
+
+    assert len(told()) == 2
 
 
 def test_the_cookie_lasts_is_closed_to_scripts_and_stored_as_a_hash(usual, person):
@@ -81,7 +117,7 @@ def test_the_cookie_lasts_is_closed_to_scripts_and_stored_as_a_hash(usual, perso
     assert cookie["max-age"] == 400 * 24 * 3600
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
-    assert cookie.value not in str(KnownBrowser.objects.values().get())
+    assert cookie.value not in str(SignIn.objects.values().get())
 
 
 def test_m23_a_known_browser_is_asked_for_everything_all_the_same(usual, person):
@@ -99,12 +135,12 @@ def test_an_odd_cookie_is_replaced(browser, person, value):
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", browser.cookies["spot-browser"].value)
 
 
-def test_v6_3_5_failed_tries_before_a_sign_in_are_told_in_a_known_browser_too(usual, person):
+def test_v6_3_5_failed_tries_before_a_sign_in_are_told_in_a_known_browser_too(usual, person, told):
     usual.post("/idm/sign-out/")
     User.objects.filter(pk=person.pk).update(failures_since=policy.LOCK_FAILURES.value)
     usual.sign_in(person)
 
-    [email] = notices("odd_sign_in")
+    [email] = told()
     assert email.subject == "A sign-in after failed tries"
     assert "after 3 failed tries" in email.body
 

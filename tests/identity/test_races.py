@@ -7,7 +7,6 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from identity.mfa.verification import verify_code
 from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest
 from identity.services import proofing
 from identity.services import role_requests as services
@@ -20,6 +19,7 @@ from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.identity.browser import SECRET, app_code
 from tests.identity.test_proofing import applicant
+from tests.identity.verifying import verify_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -57,13 +57,7 @@ def test_m04_one_code_twelve_times_at_once_works_once(kind):
         device.secret = SECRET.hex()
         code = app_code(clock.now())
     device.save()
-    verify = partial(
-        verify_code,
-        user_id=person.pk,
-        device_id=device.persistent_id,
-        code=code,
-        asked_by="this-sign-in",
-    )
+    verify = partial(verify_code, device, code, asked_by="this-sign-in")
 
     outcomes = at_once(*[verify] * 12)
 
@@ -78,18 +72,11 @@ def test_m07_wrong_codes_at_once_are_all_counted():
     device.save()
     guesses = [f"{(int(right) + n) % 10**6:06}" for n in range(1, 13)]
 
-    at_once(
-        *[
-            partial(
-                verify_code, user_id=person.pk, device_id=device.persistent_id, code=g, asked_by="x"
-            )
-            for g in guesses
-        ]
-    )
+    at_once(*[partial(verify_code, device, guess, asked_by="x") for guess in guesses])
 
     assert AuditEvent.objects.filter(code="identity.device.code_refused").count() == 5
     with pytest.raises(DomainError):
-        verify_code(user_id=person.pk, device_id=device.persistent_id, code=right, asked_by="x")
+        verify_code(device, right, asked_by="x")
 
 
 def test_x04_eight_approvals_at_once_are_one_grant_one_mail_one_event():

@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from identity.models import RecoveryCode, RecoveryCodesDevice, User
-from identity.services import code_lists
+from identity.models import RecoveryCodesDevice, User
+from identity.services import code_lists, devices
 from identity.services.code_lists import ALPHABET, normal_code
+from identity.tasks import tell_about_sign_ins
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -82,10 +83,10 @@ def test_the_page_with_the_codes_is_kept_nowhere(inside):
 
 def test_v6_5_2_no_code_is_stored_in_clear_or_quickly_hashed(inside, person):
     shown = codes_on(inside.post(PAGE))
-    kept = RecoveryCode.objects.values_list("code_hash", flat=True)
+    kept = RecoveryCodesDevice.objects.get(user=person).code_hashes
 
     with connection.cursor() as cursor:
-        for table in ("identity_recoverycode", "identity_recoverycodesdevice", "django_session"):
+        for table in ("identity_recoverycodesdevice", "django_session"):
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
             rows = str(cursor.fetchall())
             assert not any(code in rows or code.replace("-", "") in rows for code in shown)
@@ -110,7 +111,7 @@ def test_a_new_list_voids_the_old_one(inside, browser, person):
     assert browser.person is None
     use(browser, person, new)
     assert browser.person == person
-    assert RecoveryCode.objects.count() == 10
+    assert RecoveryCodesDevice.objects.get().left == 9
 
 
 def test_v7_5_1_a_list_asks_for_a_fresh_second_factor(inside, freeze):
@@ -155,11 +156,28 @@ def test_a_code_signs_in_and_the_person_is_told_what_is_left(at_code, person, co
     assert response.url == "/idm/"
     assert "9 are left" in words(at_code.get("/idm/"))
     assert at_code.person == person
+    for _time in range(2):
+        tell_about_sign_ins()
     notice = OutgoingEmail.objects.filter(template="identity/recovery_code_used").get()
     assert "Codes left: 9" in notice.body
     assert codes[3] not in notice.body
     event = AuditEvent.objects.get(code="identity.device.recovery_code_used")
     assert event.data["left"] == 9
+
+
+@pytest.mark.parametrize("act", ["new list", "remove"])
+def test_a_used_code_is_told_even_if_the_list_goes_at_once(at_code, person, codes, act):
+    at_code.code(codes[0])
+    if act == "new list":
+        code_lists.make_list(user=person)
+    else:
+        devices.remove_device(
+            device=RecoveryCodesDevice.objects.get(user=person), session=at_code.session
+        )
+
+    tell_about_sign_ins()
+    notice = OutgoingEmail.objects.get(template="identity/recovery_code_used")
+    assert "Codes left: 9" in notice.body
 
 
 def test_m04_a_code_works_once(at_code, new_browser, person, codes):

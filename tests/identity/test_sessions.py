@@ -133,18 +133,18 @@ def test_without_a_limit_both_live(office, at_home, person, policy_profile):
     assert is_in(at_home)
 
 
-def test_a14_another_person_in_the_same_browser_ends_the_first_session_cleanly(browser, person):
+def test_a14_another_person_in_the_same_browser_is_asked_to_sign_out_first(browser, person):
     other = UserFactory()
     browser.sign_in(person)
-    first = browser.session.session_key
 
-    browser.password(other.username)
+    asked = browser.password(other.username)
+
+    page = browser.get(asked.url)
+    assert "Sign out first to sign in with another account." in words(page)
     assert browser.person == person
-    browser.code(browser.email_code(other))
-
-    assert browser.person == other
+    browser.post("/idm/sign-out/")
+    browser.sign_in(other)
     assert endings(person) == ["signed_out"]
-    assert not Session.objects.filter(session_key=first).exists()
     assert browser.session["_auth_user_id"] == str(other.pk)
     assert browser.session["otp_device_id"] == EmailDevice.objects.get(user=other).persistent_id
 

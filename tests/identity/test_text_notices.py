@@ -4,12 +4,12 @@ import inspect
 import re
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 
 from identity import notifications
 from identity.models import EmailDevice
 from identity.services import devices
 from identity.text_notices import WORDS, text_about_device
+from spot_portal.core.session_store import SessionStore
 from spot_portal.notifications.models import OutgoingText
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
 

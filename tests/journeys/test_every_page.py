@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from documents.demo import one_page_pdf
+from spot_portal.core import policy
 from spot_portal.simulation.people import ANSWER, PASSWORD
 from tests.battery.routes import ROUTES
 from tests.journeys.device_pages import owner_of_devices
@@ -328,6 +329,7 @@ def suspicious(walker: Inspector) -> None:
     walker.sign_out()
     walker.page.context.clear_cookies(name="spot-browser")
     walker.sign_in(person)
+    walker.move_clock(minutes=policy.ODD_SIGN_IN_NOTICE_DELAY.value)
     found = re.search(r"/idm/not-me/\S+", walker.mail(person.email, "new browser")["body"])
     assert found
     walker.go(found[0])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from spot_portal.core import policy
 from spot_portal.simulation.people import ANSWER, PASSWORD, PEOPLE
 from tests.journeys.factors import code_sent, give_code, sign_in_with, type_password
 from tests.journeys.inspector import Inspector
@@ -117,6 +118,7 @@ def test_the_notice_of_a_strange_sign_in_shuts_the_account_until_a_reset(
     walker.sign_in(person)
     installation.let_pass(minutes=1)
     stranger.sign_in(person)
+    installation.let_pass(minutes=policy.ODD_SIGN_IN_NOTICE_DELAY.value)
     walker.page.context.clear_cookies()  # the owner reads the mail on a telephone
     walker.go(link_in(walker, person.email, "new browser"))
     walker.sees("iPad")

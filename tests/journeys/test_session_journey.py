@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from spot_portal.core import policy
 from spot_portal.simulation.people import PASSWORD
 from tests.journeys.factors import sign_in_with
 from tests.journeys.inspector import Inspector
@@ -115,6 +116,7 @@ def test_a_sign_in_elsewhere_ends_the_session_here_and_says_so(
     here.sees("iPad")
     assert "uma" not in here.page.locator("main").inner_text().lower()
     if scripts:  # the second time it is not new any more
+        installation.let_pass(minutes=policy.ODD_SIGN_IN_NOTICE_DELAY.value)
         assert "iPad" in here.mail(person.email, "new browser", after=before)["body"]
     elsewhere.go("/idm/roles/")
     elsewhere.sees("My roles")

@@ -82,6 +82,11 @@ EMAIL_HOLD = define(
     label=_("After a change of e-mail address, before the new one can be used to reset the password"),
     source=OUR_CHOICE, area="accounts",
 )  # fmt: skip
+ODD_SIGN_IN_NOTICE_DELAY = define(
+    "ODD_SIGN_IN_NOTICE_DELAY", 5, unit=MINUTES,
+    label=_("After an odd sign-in, until the person is told of it"),
+    source=LOGIN_GOV, area="accounts",
+)  # fmt: skip
 DISAVOW_LINK_LIFE = define(
     "DISAVOW_LINK_LIFE", 10, unit=DAYS, label=_("Life of the link “This was not me” in a notice"),
     source=LOGIN_GOV, area="accounts",

@@ -1,0 +1,143 @@
+"""Each request of a sign-in asks the database at most twelve times, whatever happens in it.
+
+What the simulated telephone network keeps in its own tables does not count: it stands in for another system. Kinds of
+rows are asked for once in the life of a process.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from identity.models import AuthenticatorDevice, EmailDevice, RecoveryCodesDevice, SignIn, User
+from identity.services import code_lists
+from spot_portal.core import policy
+from tests.factories.identity import PhoneDeviceFactory, UserFactory
+from tests.identity.browser import CODE, DEVICE, SECRET, SIGN_IN, Browser, app_code, newest_code
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+MOST = 12
+# Beginning and end of a transaction, and what is said above.
+NOT_COUNTED = re.compile(
+    r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b|.*(\"simulation_|FROM \"django_content_type\")",
+    re.DOTALL,
+)
+
+
+class Counting(Browser):
+    """Counts what each of its requests asks, and refuses one that asks too much."""
+
+    def request(self, **request):
+        with CaptureQueriesContext(connection) as asked:
+            response = super().request(**request)
+        queries = [q["sql"] for q in asked if not NOT_COUNTED.match(q["sql"])]
+        assert len(queries) <= MOST, "\n".join([request["PATH_INFO"], *queries])
+        return response
+
+
+@pytest.fixture
+def person(freeze):
+    """Signed in elsewhere, so that this sign-in ends that session, and with every kind of device."""
+    freeze(START)
+    person = UserFactory()
+    Browser().sign_in(person)
+    for _number in range(3):
+        PhoneDeviceFactory(user=person)
+    app = AuthenticatorDevice(user=person, name="App", confirmed=True)
+    app.secret = SECRET.hex()
+    app.save()
+    return person
+
+
+@pytest.fixture
+def browser(freeze, person):
+    freeze(START + timedelta(minutes=5))
+    return Counting(raise_request_exception=True)
+
+
+def walk(browser, person, device, code):
+    browser.get(SIGN_IN)
+    browser.password(person.username)
+    browser.get(DEVICE)
+    browser.choose(device)
+    browser.get(CODE)
+    response = browser.code(code())
+    assert response.url == "/idm/"
+    assert browser.get("/idm/").status_code == 200
+    assert SignIn.objects.filter(user=person, how_ended="replaced").count() == 1
+
+
+def test_with_a_code_by_mail(browser, person):
+    walk(browser, person, EmailDevice.objects.get(user=person), newest_code)
+
+
+def test_with_an_app(browser, person):
+    app = AuthenticatorDevice.objects.get(user=person)
+    walk(browser, person, app, lambda: app_code(START + timedelta(minutes=5)))
+
+
+def test_with_a_recovery_code(browser, person):
+    [code, *_others] = code_lists.make_list(user=person)
+    walk(browser, person, RecoveryCodesDevice.objects.get(user=person), lambda: code)
+
+
+def test_the_first_sign_in_ever_and_one_with_an_expired_password(browser, freeze):
+    staged = UserFactory(status=User.Status.STAGED)
+    browser.sign_in(staged)
+    staged.refresh_from_db()
+    assert staged.status == User.Status.ACTIVE
+
+    browser.post("/idm/sign-out/")
+    freeze(START + policy.IDM_INACTIVITY.days)
+    assert browser.sign_in(staged).status_code == 302
+
+
+def test_a_second_code_to_another_device(browser, person, freeze):
+    browser.password(person.username)
+    browser.choose(EmailDevice.objects.get(user=person))
+    freeze(START + timedelta(minutes=6))
+
+    assert browser.choose(person.phonedevice_set.first()).url == CODE
+
+
+def test_wrong_codes_until_the_account_is_locked(browser, person, freeze):
+    devices = [EmailDevice.objects.get(user=person), person.phonedevice_set.first()]
+    for number in range(policy.CODE_LOCK_TRIES.value // policy.CODE_TRIES.value):
+        freeze(START + timedelta(minutes=10 * (number + 1)))
+        browser.password(person.username)
+        browser.choose(devices[number])
+        for _time in range(policy.CODE_TRIES.value):
+            browser.code("000000")
+    person.refresh_from_db()
+    assert person.status == User.Status.LOCKED
+
+
+def test_wrong_passwords_until_the_account_is_suspended(browser, person, freeze):
+    tries = policy.LOCK_FAILURES.value + policy.SUSPEND_AFTER_EXTRA.value
+    for number in range(tries):
+        freeze(START + timedelta(minutes=5, seconds=number))
+        browser.password(person.username, "Wrong-Horse-Battery-7")
+    person.refresh_from_db()
+    assert person.status == User.Status.SUSPENDED
+
+
+def test_a_lock_that_is_over(browser, person, freeze):
+    for _time in range(policy.LOCK_FAILURES.value):
+        browser.password(person.username, "Wrong-Horse-Battery-7")
+    freeze(START + policy.LOCK_DURATION.minutes + timedelta(minutes=6))
+
+    assert browser.password(person.username).url == DEVICE
+
+
+def test_somebody_unknown(browser):
+    browser.password("nobody.at.all")
+
+
+def test_somebody_who_is_signed_in_already(browser, person):
+    browser.sign_in(person)
+
+    assert browser.password(UserFactory().username).url == "/idm/"
+    assert browser.person == person

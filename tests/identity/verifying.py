@@ -1,0 +1,30 @@
+"""Judging codes and answers as a sign-in does, without its pages."""
+
+from identity.mfa.verification import code_fits, verify
+from identity.models import RecoveryCodesDevice
+from identity.services.code_lists import list_fits
+from identity.services.security_keys import answer_fits, key_that_answered
+
+
+def verify_code(device, code, *, asked_by):
+    return _verify(device.user, device, code_fits(code, asked_by=asked_by))
+
+
+def use_recovery_code(person, code):
+    device = RecoveryCodesDevice.objects.get(user=person)
+    return _verify(person, device, list_fits(code.replace("-", "")))
+
+
+def verify_security_key(person, answer, *, challenge):
+    named = key_that_answered(person.pk, answer)
+    fits = answer_fits(answer, challenge=challenge)
+    return verify(user_id=person.pk, epoch=person.session_epoch, device_id=named, fits=fits)
+
+
+def _verify(person, device, fits):
+    return verify(
+        user_id=person.pk,
+        epoch=person.session_epoch,
+        device_id=device.persistent_id,
+        fits=fits,
+    )
