@@ -41,6 +41,7 @@ def registration_repeated(owner: User) -> None:
         owner,
         "registration_repeated",
         link=_link("identity:sign-in"),
+        user_id=_link("identity:forgot-user-id"),
         reset=_link("identity:forgot-password"),
     )
 

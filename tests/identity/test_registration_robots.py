@@ -41,6 +41,8 @@ def test_a25_an_address_on_file_ends_like_success_and_tells_its_owner(
     assert User.objects.count() == 1
     [message] = mail.outbox
     assert message.to == [owner.email]
+    for way in ("/idm/sign-in/", "/idm/forgot-user-id/", "/idm/forgot-password/"):
+        assert f"http://testserver{way}" in message.body
     assert AuditEvent.objects.get().code == IdentityEvent.ACCOUNT_REGISTRATION_REPEATED
 
     other = new_browser()
