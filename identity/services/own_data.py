@@ -73,7 +73,7 @@ def _roles(user: User) -> list[Record]:
     return [
         {
             "organization": row.organization.legal_name,
-            "role": str(row.get_role_display()),
+            "role": row.role_name,
             "status": str(row.get_status_display()),
             "granted_at": row.granted_at,
             "to_be_certified_by": row.due_on,
@@ -88,7 +88,7 @@ def _requests(user: User) -> list[Record]:
         {
             "number": row.number,
             "organization": row.organization.legal_name,
-            "role": str(row.get_role_display()),
+            "role": row.role_name,
             "reason": row.reason,
             "status": str(row.get_status_display()),
             "submitted_at": row.submitted_at,

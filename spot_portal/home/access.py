@@ -87,7 +87,7 @@ def _role(user: User, memberships: list[Any]) -> Check:
     if memberships:
         due = min(memberships, key=lambda membership: membership.due_on)
         hint = _("%(role)s in %(name)s. To be certified by %(day)s.") % {
-            "role": due.get_role_display(), "name": due.organization, "day": formats.long_date(due.due_on),
+            "role": due.role_name, "name": due.organization, "day": formats.long_date(due.due_on),
         }  # fmt: skip
         return Check("role", _("Role"), True, hint, reverse("identity:roles"))
     newest = own_role_requests(user).first()
