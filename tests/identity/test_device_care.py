@@ -1,46 +1,21 @@
 """My devices: names, loss, removal. What is done to one device ends what others could do with it."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from identity.models import (
     AuthenticatorDevice,
     EmailDevice,
     PhoneDevice,
-    RecoveryCodesDevice,
     TakenPhone,
 )
-from identity.services import code_lists
 from identity.sessions import mark_session
-from spot_portal.audit.models import AuditEvent
-from spot_portal.notifications.models import OutgoingEmail
-from tests.factories.identity import UserFactory
 from tests.identity.browser import app_code, words
+from tests.identity.own_device_pages import LIST, START, codes, is_in, notices, page
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-LIST = "/idm/profile/devices/"
-
-
-def page(device, act=""):
-    return f"{LIST}{device.kind}/{device.reference}/{act and act + '/'}"
-
-
-def is_in(client):
-    return client.get("/idm/").status_code == 200
-
-
-def codes():
-    return list(AuditEvent.objects.order_by("pk").values_list("code", flat=True))
-
-
-def notices():
-    return list(OutgoingEmail.objects.order_by("pk").values_list("template", flat=True))
 
 
 @pytest.fixture
@@ -63,98 +38,6 @@ def by_app(sign_in, person, app, freeze):
     mark_session(session, person, app, at=START)
     session.save()
     return client
-
-
-# --- The list ----------------------------------------------------------------------------------------
-
-
-def test_the_list_says_what_each_device_is_and_how_it_stands(inside, person, app):
-    app.blocked_until = START + timedelta(minutes=5)
-    app.save()
-
-    said = words(inside.get(LIST))
-
-    assert "Authenticator app: My phone" in said
-    assert f"E-mail: {person.email[0]}***@example.org" in said
-    assert person.email not in said
-    assert "Refused after wrong codes until" in said
-
-
-def test_the_list_takes_the_same_number_of_queries_however_long_it_is(inside, person, app):
-    with CaptureQueriesContext(connection) as few:
-        inside.get(LIST)
-    for number in range(4):
-        device = AuthenticatorDevice(user=person, name=f"App {number}", confirmed=True)
-        device.secret = "00"
-        device.save()
-    with CaptureQueriesContext(connection) as many:
-        inside.get(LIST)
-
-    assert len(many) == len(few)
-
-
-def test_what_can_be_added_says_how_quick_and_how_strong_it_is(inside, person):
-    said = words(inside.get(f"{LIST}add/"))
-
-    assert "Strongest" in said
-    assert "The code is made on your own device" in said or "made on your own device" in said
-
-
-def test_a_full_kind_offers_nothing_more(inside, person, app):
-    second = AuthenticatorDevice(user=person, name="Tablet", confirmed=True)
-    second.secret = "00"
-    second.save()
-
-    response = inside.get(f"{LIST}add/")
-
-    assert "add-app" not in response.content.decode()
-    assert "Remove one first" in words(response)
-
-
-# --- Whose they are ----------------------------------------------------------------------------------------
-
-
-WAYS = [("get", ""), ("post", "use-again")] + [
-    (method, act) for method in ("get", "post") for act in ("rename", "lost", "remove")
-]
-
-
-@pytest.mark.parametrize(("method", "act"), WAYS)
-def test_m19_a_device_of_somebody_else_is_not_there_and_the_try_is_written_down(
-    inside, act, method
-):
-    other = UserFactory()
-    theirs = EmailDevice.objects.get(user=other)
-
-    response = getattr(inside, method)(page(theirs, act), {"name": "Mine"})
-
-    assert response.status_code == 404
-    assert codes() == ["identity.device.foreign_named"]
-    theirs.refresh_from_db()
-    assert (theirs.status, theirs.name) == ("active", "email")
-
-
-@pytest.mark.parametrize("kind", ["email", "app", "phone", "key", "codes", "user", "x"])
-def test_m19_a_device_that_does_not_exist_looks_the_same(inside, kind):
-    assert inside.get(f"{LIST}{kind}/{uuid4()}/").status_code == 404
-    assert codes() == []
-
-
-def test_a_device_is_found_under_its_own_kind_only(inside, app):
-    assert inside.get(page(app).replace("/app/", "/email/")).status_code == 404
-
-
-@pytest.mark.parametrize("act", ["rename", "remove", "use-again"])
-def test_v7_5_1_changing_a_device_asks_for_a_fresh_second_factor(inside, app, freeze, act):
-    freeze(START + timedelta(minutes=12))
-    inside.get("/idm/")
-    freeze(START + timedelta(minutes=25))
-
-    response = inside.post(page(app, act), {"name": "New"})
-
-    assert response.url.startswith("/idm/confirm/?next=")
-    app.refresh_from_db()
-    assert (app.name, codes()) == ("My phone", [])
 
 
 # --- Names ----------------------------------------------------------------------------------------
@@ -391,53 +274,3 @@ def test_opening_the_pages_changes_nothing(inside, app, email):
 
     assert codes() == []
     assert mail.outbox == []
-
-
-# --- Reminders ----------------------------------------------------------------------------------------
-
-
-LATER = f"{LIST}remind-later/"
-
-
-def test_with_one_device_the_start_page_asks_for_another(inside, person):
-    assert "You have one device" in words(inside.get("/idm/"))
-
-
-def test_with_two_devices_nobody_is_reminded(inside, app):
-    assert "You have one device" not in words(inside.get("/idm/"))
-
-
-@pytest.mark.parametrize("status", ["lost", "disabled"])
-def test_a_device_that_cannot_be_used_is_no_second_one(inside, app, status):
-    AuthenticatorDevice.objects.update(**{"status": status})
-
-    assert "You have one device" in words(inside.get("/idm/"))
-
-
-def test_recovery_codes_are_no_second_device(inside, person):
-    code_lists.make_list(user=person)
-
-    assert "You have one device" in words(inside.get("/idm/"))
-
-
-def test_a_reminder_put_off_comes_back_after_thirty_days(sign_in, inside, person, freeze):
-    response = inside.post(LATER, follow=True)
-    assert "again in 30 days" in words(response)
-    assert "You have one device" not in words(response)
-
-    for days, reminded in ((29, False), (30, True)):
-        freeze(START + timedelta(days=days))
-        person.refresh_from_db()
-        said = words(sign_in(person).get("/idm/"))
-        assert ("You have one device" in said) == reminded
-
-
-@pytest.mark.parametrize(("used", "asked"), [(6, False), (7, True), (10, True)])
-def test_few_recovery_codes_are_said_on_both_pages(inside, person, used, asked):
-    code_lists.make_list(user=person)
-    held = RecoveryCodesDevice.objects.get(user=person)
-    held.code_hashes = held.code_hashes[used:]
-    held.save()
-
-    for page_with_reminder in ("/idm/", LIST):
-        assert ("Make a new list" in words(inside.get(page_with_reminder))) == asked
