@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.now(UTC) + offset()
 
 
+def outside(moment: datetime) -> datetime:
+    """What clocks that nobody moves show when the portal's shows ``moment``: those of telephones, for example."""
+    return moment - offset()
+
+
 def today() -> date:
     """The business date, in Eastern time."""
     return to_eastern(now()).date()

@@ -8,7 +8,7 @@ from django_otp.oath import TOTP
 
 from identity.models import AuthenticatorDevice, PhoneDevice, TakenPhone, User
 from identity.services.devices import manual_key
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from spot_portal.simulation.people import APP_SECRET, PEOPLE, DemoPerson
 
 
@@ -40,7 +40,7 @@ def apps_now(*, at: datetime) -> list[ShownApp]:
     totp = TOTP(
         unhexlify(APP_SECRET), step=AuthenticatorDevice.STEP, digits=policy.CODE_LENGTH.value
     )
-    totp.time = at.timestamp()
+    totp.time = clock.outside(at).timestamp()
     code = f"{totp.token():0{policy.CODE_LENGTH.value}}"
     return [
         ShownApp(person.user_id, code, manual_key(APP_SECRET)) for person in PEOPLE if person.app

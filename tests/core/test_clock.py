@@ -45,6 +45,12 @@ def test_it_never_goes_back_past_the_real_time():
     assert clock.move(-5 * DAY) == timedelta(0)
 
 
+def test_clocks_outside_show_the_real_time():
+    clock.move(DAY)
+
+    assert abs(clock.outside(clock.now()) - datetime.now(UTC)) < timedelta(seconds=5)
+
+
 def test_a_reset_brings_the_real_time_back():
     clock.move(DAY)
     clock.reset()

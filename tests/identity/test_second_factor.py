@@ -12,7 +12,7 @@ from identity.mfa.verification import clean_code
 from identity.models import EmailDevice
 from identity.sessions import mark_session
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
 from tests.battery.routes import ROUTES, path_of
 from tests.factories.identity import PASSWORD, UserFactory
@@ -53,6 +53,16 @@ def test_the_e_mailed_code_signs_in(at_code, person):
 def test_the_app_signs_in(at_app, person):
     assert at_app.code(app_code(START)).status_code == 302
     assert at_app.person == person
+
+
+def test_an_app_fits_however_far_the_simulated_clock_was_moved(app, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    clock.move(timedelta(days=40))
+
+    on_the_telephone = datetime.now(UTC)
+    assert not app.accept(app_code(clock.now()), asked_by="", at=clock.now())
+    assert app.accept(app_code(on_the_telephone), asked_by="", at=clock.now())
+    assert not app.accept(app_code(on_the_telephone), asked_by="", at=clock.now())
 
 
 def test_rfc_6238_vector(app):

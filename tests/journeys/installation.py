@@ -168,10 +168,6 @@ class Installation:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(STOP_SECONDS)
 
-    def now(self) -> float:
-        """The portal's time, which somebody may have moved."""
-        return time.time() + self._ahead()
-
     def let_pass(self, *, minutes: float) -> None:
         """What ``/simulation/clock/`` does, without looking at its page."""
         fresh = self.folder / ".clock-offset.next"

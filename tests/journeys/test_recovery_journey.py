@@ -151,7 +151,7 @@ def test_the_help_desk_lets_in_who_forgot_the_answer_and_lost_every_device(
     person = NewPerson("lena.lost", "Lena", "Lost")
     walker.register(person)
     walker.sign_in(person)
-    add_app(walker, installation)
+    add_app(walker)
     walker.sign_out()
     _a_link_comes_by_mail(walker, person)
     number = walker.page.locator(".recovery-number").inner_text()

@@ -200,7 +200,7 @@ def _an_authenticator_app_is_added(stranger: Stranger) -> None:
     keyboard.send()
     walker.is_refused()
     assert walker.page.locator("[data-secret]").inner_text().replace(" ", "") == key
-    keyboard.fill(code=app_code(key, stranger.installation))
+    keyboard.fill(code=app_code(key))
     keyboard.press("verify-device")
     walker.sees("Kay’s phone")
     walker.mail(stranger.person.email, "device was added")
