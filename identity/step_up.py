@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from identity.sessions import is_fresh
+from identity.sessions import is_fresh, signed_in_person
 from spot_portal.core import clock
+from spot_portal.drafts import typed
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -19,17 +20,34 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 def require_fresh(request: HttpRequest) -> HttpResponseRedirect | None:
     """None if the second factor was given a short while ago, else the way to the page that asks for it.
 
-    That page leads back here. What was posted is not kept, so a view calls this before it reads or changes anything.
+    That page leads back here. A view calls this before it changes anything: what was posted is never carried out by
+    the confirmation. On a page that takes part in ``drafts.typed`` it stands in the form again, to be sent once more.
     """
     if is_fresh(request, at=clock.now()):
         return None
     if request.method == "POST":
-        messages.info(
-            request,
-            _("Nothing was changed yet: it is some time since you gave your second factor."),
-        )
+        words = _("Nothing was changed yet: it is some time since you gave your second factor.")
+        if _keep(request):
+            words += " " + _("What you typed is kept: after this it stands in the form again.")
+        messages.info(request, words)
     query = urlencode({"next": _page(request)})
     return HttpResponseRedirect(f"{reverse('identity:confirm')}?{query}")
+
+
+def _keep(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if match is None or not typed.takes_part(match.func):
+        return False
+    kept = typed.keep_typed(
+        owner=signed_in_person(request),
+        path=request.path,
+        data=request.POST,
+        view=match.func,
+        session_ended=False,
+    )
+    if kept:
+        request.session[typed.MARK] = True
+    return kept
 
 
 def fresh_second_factor(view: View) -> View:

@@ -20,6 +20,7 @@ from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError, GatewayError, TooManyTries
+from spot_portal.drafts.typed import keeps_typed, typed
 
 METHODS = ["GET", "HEAD", "POST"]
 # In the session that asked: the code works in no other.
@@ -29,9 +30,11 @@ ASKED = "email_change"
 @never_cache
 @require_http_methods(METHODS)
 @fresh_second_factor
+@keeps_typed()
 def ask(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
-    form = NewEmailForm(request.POST if request.method == "POST" else None, person=user)
+    posted = request.POST if request.method == "POST" else None
+    form = NewEmailForm(posted, person=user, initial=typed(request))
     if form.is_valid():
         fault = _send(request, user, form.cleaned_data["email"])
         if fault is None:

@@ -19,6 +19,7 @@ from identity.views.device_choice import on_its_way
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, GatewayError
 from spot_portal.core.http import post_only
+from spot_portal.drafts.typed import keeps_typed, typed
 
 # Which telephone waits, and what its code is bound to: this session and no sign-in.
 WAITING = "waiting_phone"
@@ -27,10 +28,12 @@ WAITING = "waiting_phone"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_second_factor
+@keeps_typed()
 def add_phone(request: HttpRequest) -> HttpResponse:
     _require_gateway()
     user = signed_in_person(request)
-    form = AddPhoneForm(_posted(request), initial={"number": phones.suggested_number(user)})
+    shown = {"number": phones.suggested_number(user)} | typed(request)
+    form = AddPhoneForm(_posted(request), initial=shown)
     status = 200
     if form.is_valid():
         asked_by = f"phone:{secrets.token_urlsafe(24)}"

@@ -53,6 +53,7 @@ def name(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 @fresh_second_factor
+@keeps_typed(never=["understood"])
 def birth_date(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     fields = ("date_of_birth",)
@@ -76,6 +77,7 @@ def address(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 @fresh_second_factor
+@keeps_typed()
 def phone(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
     fields = ("phone",)
@@ -131,9 +133,11 @@ def _changed(request: HttpRequest, *, verify_again: bool) -> HttpResponse:
 @sensitive_post_parameters("answer")
 @require_http_methods(METHODS)
 @fresh_second_factor
+@keeps_typed(never=["answer"])
 def question(request: HttpRequest) -> HttpResponse:
     user = signed_in_person(request)
-    form = QuestionForm(_posted(request), person=user, initial={"question": user.security_question})
+    shown = {"question": user.security_question} | typed(request)
+    form = QuestionForm(_posted(request), person=user, initial=shown)
     if form.is_valid():
         services.change_security_question(user_id=user.pk, **form.cleaned_data)
         messages.success(

@@ -1,4 +1,5 @@
-"""What a person had typed when their session ended: sealed, for the same page after the next sign-in, for a day.
+"""What a person had typed when their session ended, or when a second factor was asked for before it was taken: sealed,
+for the same page afterwards, for a day.
 
 A view says that it takes part, and which of its fields are never kept. Identity proofing does not take part.
 """
@@ -20,7 +21,8 @@ from spot_portal.drafts.models import Draft
 from spot_portal.drafts.services import discard_draft, read_draft, save_draft
 
 PURPOSE = "typed"
-# In the session: there may be something kept. Set at sign-in; the first page that finds nothing takes it away.
+# In the session: there may be something kept. Set at sign-in and by whoever keeps; the
+# first page that finds nothing takes it away.
 MARK = "typed"
 LONGEST = 64 * 1024
 _NEVER = {"csrfmiddlewaretoken"}
@@ -45,7 +47,7 @@ def keeps_typed(*, never: Iterable[str] = ()) -> Callable[[View], View]:
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:
-    """What was typed here before the session ended; empty on any other day."""
+    """What was typed here and could not be taken; empty on any other day."""
     found: dict[str, Any] = getattr(request, "typed", {})
     return found
 
@@ -54,14 +56,17 @@ def takes_part(view: Any) -> bool:
     return hasattr(view, "never_kept")
 
 
-def keep_typed(*, owner: AbstractUser, path: str, data: QueryDict, view: Any) -> bool:
+def keep_typed(
+    *, owner: AbstractUser, path: str, data: QueryDict, view: Any, session_ended: bool = True
+) -> bool:
     """False when there is nothing to keep, or too much."""
     kept = {name: values for name, values in data.lists() if name not in view.never_kept}
     text = json.dumps(kept)
     if not any(any(values) for values in kept.values()) or len(text) > LONGEST:
         return False
     sealed = crypto.seal(text, place=_place(owner, path))
-    save_draft(owner=owner, purpose=PURPOSE, key=_key(path), data={"sealed": sealed})
+    draft = {"sealed": sealed, "session_ended": session_ended}
+    save_draft(owner=owner, purpose=PURPOSE, key=_key(path), data=draft)
     return True
 
 
@@ -93,9 +98,11 @@ def _restore(request: HttpRequest) -> None:
     request.typed = {  # type: ignore[attr-defined]
         name: values[0] if len(values) == 1 else values for name, values in json.loads(text).items()
     }
-    messages.info(
-        request, _("What you had typed when your session ended is back. Nothing of it was sent.")
-    )
+    if found.get("session_ended", True):
+        said = _("What you had typed when your session ended is back. Nothing of it was sent.")
+    else:
+        said = _("What you had typed is back. Look at it and send it again: nothing was done yet.")
+    messages.info(request, said)
 
 
 def _key(path: str) -> str:
