@@ -173,7 +173,9 @@ def _count_on_account(user: User, now: datetime) -> None:
         user.wrong_codes_today = 0
         record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
         notifications.account_locked(user)
-    user.save(update_fields=[*COUNTERS, "status", "locked_until", "failed_sign_ins"])
+    user.save(
+        update_fields=[*COUNTERS, "status", "locked_until", "failed_sign_ins", "lock_to_tell"]
+    )
 
 
 def burn_codes(user: User) -> None:

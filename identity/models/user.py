@@ -94,6 +94,13 @@ class User(AbstractUser):
     email_held_until = models.DateTimeField(null=True)
     # Asked to be reminded of a second device later: not before then.
     device_reminder_after = models.DateTimeField(null=True)
+    # Told by a worker, so that the sign-in itself waits for nothing: a lock by text message, and a sign-in whose
+    # password was right but whose codes were wrong, if nobody has finished one by then.
+    lock_to_tell = models.DateTimeField(null=True)
+    unfinished_to_tell = models.DateTimeField(null=True)
+    # Told once that one device is one too few, and once of each version of the terms.
+    told_of_one_device_at = models.DateTimeField(null=True)
+    told_of_terms = models.CharField(max_length=20, blank=True)
     # Django would write it at each sign-in, by the clock of the machine.
     last_login = None
 
@@ -107,6 +114,18 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=~models.Q(status="active") | models.Q(activated_at__isnull=False),
                 name="active_people_have_proven_their_address",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lock_to_tell"],
+                condition=models.Q(lock_to_tell__isnull=False),
+                name="locks_to_tell",
+            ),
+            models.Index(
+                fields=["unfinished_to_tell"],
+                condition=models.Q(unfinished_to_tell__isnull=False),
+                name="unfinished_to_tell",
             ),
         ]
         permissions = [("work_at_help_desk", "Can work at the help desk")]
@@ -141,6 +160,7 @@ class User(AbstractUser):
     def lock(self, *, at: datetime) -> None:
         """Opens by its time, unless that has happened too often without a finished sign-in."""
         self.FLOW.take(self, "lock")
+        self.lock_to_tell = at
         opens = self.automatic_unlocks < policy.AUTO_UNLOCKS.value
         self.locked_until = at + policy.LOCK_DURATION.minutes if opens else None
         # Whatever locked it, further tries are counted from here.

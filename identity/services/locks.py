@@ -19,7 +19,7 @@ from spot_portal.core import clock, policy
 # What the functions here change; callers that hold the row save these.
 LOCK_FIELDS = [
     "status", "failed_sign_ins", "first_failure_at", "locked_until", "automatic_unlocks", "wrong_answers",
-    "failures_since", "session_epoch",
+    "failures_since", "session_epoch", "lock_to_tell",
 ]  # fmt: skip
 OPEN_TO_TRIES = (User.Status.STAGED, User.Status.ACTIVE)
 
