@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,8 +34,11 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Looked up anyway, so the person itself from here on: a page asks some hundred times, and a lazy stand-in
         # makes each of them dearer.
+        named, key = request.session.get(SESSION_KEY), request.session.session_key
         user = request.user = get_user(request)
         if not isinstance(user, User):
+            if named is not None:
+                _drop_session(request, named, str(key))
             _explain_lost_session(request)
             return self.get_response(request)
         over = _why_over(request, user)
@@ -80,6 +83,15 @@ def _leave(request: HttpRequest, user: User, why: SignIn.End) -> None:
     logout(request)
     if is_whole:
         _say(request, ending_of(sign_in, why))
+
+
+def _drop_session(request: HttpRequest, person_id: Any, key: str) -> None:
+    """It names somebody whom it does not open to any more: switched off, another password, gone. It never will."""
+    request.session.flush()
+    person = User.objects.filter(pk=person_id).first()
+    if person is not None:
+        why = SignIn.End.PASSWORD if person.is_active else SignIn.End.SUSPENDED
+        close_session(user=person, session_key=key, why=why)
 
 
 def _keep_what_was_sent(request: HttpRequest, response: HttpResponse, user: User) -> None:

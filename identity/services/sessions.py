@@ -6,6 +6,7 @@ Whoever changes a sign-in holds the person's row first, so that two endings neve
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.backends.base import SessionBase
@@ -107,6 +108,15 @@ def end_sessions(
     ended = _end(others, why, at=clock.now())
     record_event(IdentityEvent.SESSION_ENDED, actor=by or user, subject=user, why=why, count=ended)
     return ended
+
+
+def end_sessions_of_switched_off(
+    instance: User, created: bool, update_fields: Iterable[str] | None, **kwargs: Any
+) -> None:
+    """Whoever saves a person as switched off ends their sessions: no cookie waits for the day they are switched on."""
+    is_written = update_fields is None or "is_active" in update_fields
+    if is_written and not created and not instance.is_active:
+        end_sessions(instance, End.SUSPENDED)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from spot_portal.core import policy
 from tests.battery.routes import ROUTES, path_of
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import newest_code, words
+from tests.identity.desk import KNOWN, TICKET, act
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -180,21 +181,21 @@ def test_v7_4_1_s05_the_cookie_of_an_ended_session_opens_nothing(
 
 @pytest.mark.proves("F12")
 def test_v7_4_2_s05_suspension_ends_sessions_and_no_cookie_lives_after_the_reinstatement(
-    signed_in, person
+    desk, sign_in, second_agent, caller, new_browser
 ):
     """F12: Django's own sessions of a person who was switched off live again with them."""
-    thief = thief_of(signed_in)
-    person.refresh_from_db()
-    person.suspend()
-    end_sessions(person, SignIn.End.SUSPENDED)
-    person.save()
-    assert not is_in(thief_of(signed_in))
-
-    User.FLOW.take(person, "reinstate")
-    person.save()
-
+    inside = new_browser()
+    inside.sign_in(caller)
+    key, thief, late = inside.session.session_key, thief_of(inside), thief_of(inside)
+    act(desk, "suspend", caller, confirm="yes", **TICKET, why="sharing")
+    assert not Session.objects.filter(session_key=key).exists()
     assert not is_in(thief)
-    assert not is_in(signed_in)
+
+    act(sign_in(second_agent), "reinstate", caller, confirm="yes", **TICKET, **KNOWN)
+
+    assert User.objects.get(pk=caller.pk).status == User.Status.ACTIVE
+    for cookie in (late, thief, inside):
+        assert not is_in(cookie)
 
 
 def test_v7_4_3_others_end_at_a_change_and_the_one_at_hand_may_go_on(sign_in, person):

@@ -4,17 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
 from identity.models import EmailDevice, SignIn, User
 from identity.services import account_sweeps, locks
+from identity.services import help_desk as desk_services
 from identity.services.sign_in_notices import tell_odd_sign_ins
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.identity.browser import SIGN_IN, Browser, words
+from tests.identity.desk import FACTS, order
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 12, 2, 15, 0, tzinfo=UTC)
@@ -149,14 +152,22 @@ def test_a_suspended_account_counts_no_further(browser, person):
     assert person.failures_since == 40
 
 
-def test_f12_a_suspension_ends_every_session_and_no_cookie_lives_again(sign_in, person):
-    inside = sign_in(person)
-    assert inside.get("/idm/").status_code == 200
-    locks_and_suspends(person)
-    User.objects.filter(pk=person.pk).update(status="active")
+def test_f12_a_suspension_by_tries_ends_every_session_and_no_cookie_lives_again(
+    new_browser, caller, help_desk
+):
+    inside, thief = new_browser(), Client()
+    inside.sign_in(caller)
+    thief.cookies["spot-session"] = inside.cookies["spot-session"].value
+    key = inside.session.session_key
+    locks_and_suspends(caller)
+    assert not Session.objects.filter(session_key=key).exists()
+    assert not SignIn.objects.filter(user=caller, ended_at=None).exists()
 
+    desk_services.reinstate(order(caller, help_desk), facts=FACTS)
+
+    assert state(caller)[0] == User.Status.ACTIVE
+    assert thief.get("/idm/").status_code == 302
     assert inside.get("/idm/").status_code == 302
-    assert not SignIn.objects.filter(user=person, ended_at=None).exists()
 
 
 def locks_and_suspends(person):
