@@ -71,7 +71,7 @@ def type_password(walker: Walker, person: NewPerson, *, path: str = "/idm/sign-i
 
 
 def choose(walker: Walker, device: str) -> None:
-    walker.page.locator('label[for^="id_device"]', has_text=device).click()
+    walker.choose_device(device)
     walker.do("send-code")
 
 

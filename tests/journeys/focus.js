@@ -23,6 +23,7 @@
   return {
     name: at.dataset.action || at.name || at.getAttribute("aria-label") || at.id || at.innerText.trim().split("\n")[0].slice(0, 40),
     value: at.type === "radio" ? at.value : "",
+    is_checked: Boolean(at.checked),
     kind: at.type || at.tagName.toLowerCase(),
     in_main: Boolean(at.closest("main")),
     top: box.top + scrollY,

@@ -35,7 +35,8 @@ STRUCTURE = """() => [
   matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(forced-colors: active)').matches,
   ...[...document.querySelectorAll('body, body *')].map((e) => `${e.tagName}.${e.className}`),
 ].join()"""
-LOOKED_AT: set[tuple[str, str, bool, int]] = set()
+State = tuple[str, str, bool, int]
+LOOKED_AT: set[State] = set()
 # What the summary says of each problem, and whether the box it leads to says the same to a screen reader.
 PROBLEMS = """() => [...document.querySelectorAll('[data-error-summary] li')].map((line) => {
   const link = line.querySelector('a');
@@ -68,11 +69,19 @@ class Inspector(Walker):
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
 
+    @property
+    def path(self) -> str:
+        found: str = self.page.url.removeprefix(self.base).partition("?")[0]
+        return found
+
+    def state(self) -> State:
+        return (self.path, self.page.title(), self.scripts, hash(self.page.evaluate(STRUCTURE)))
+
     def look(self) -> None:
-        path = self.page.url.removeprefix(self.base).partition("?")[0]
+        path = self.path
         with suppress(Resolver404):
             self.seen.add(resolve(path).view_name)
-        state = (path, self.page.title(), self.scripts, hash(self.page.evaluate(STRUCTURE)))
+        state = self.state()
         if state in LOOKED_AT:
             return
         LOOKED_AT.add(state)

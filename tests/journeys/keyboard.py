@@ -4,6 +4,7 @@ At every stop it is checked that the focus is seen (2.4.7, 1.4.11) and not hidde
 page, that it comes in the order in which the page is read (2.4.3) and out again (2.1.2).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,16 @@ TO_THE_TOP = """() => {
   document.body.removeAttribute('tabindex');
 }"""
 MOST_STOPS, MOST_OPTIONS = 120, 300
-PICKED = "() => [...document.activeElement.selectedOptions].map((option) => option.text)"
+IS_HERE = "(target) => target === document.activeElement"
+IS_BEHIND = """(target) => Boolean(
+  target.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING
+)"""
+# How many choices down (or, negative, up) the wanted one stands in the list that has the focus.
+HOW_FAR = """(wanted) => {
+  const {options, selectedIndex} = document.activeElement;
+  const at = [...options].findIndex((option) => option.value === wanted || option.text === wanted);
+  return at < 0 ? null : at - selectedIndex;
+}"""
 FOCUSED = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
 
 
@@ -27,6 +37,7 @@ FOCUSED = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
 class Stop:
     name: str
     value: str
+    is_checked: bool
     kind: str
     in_main: bool
     top: float
@@ -68,12 +79,22 @@ class Keyboard:
 
     def to(self, name: str, *, backwards: bool = False) -> Stop:
         """Press Tab until the box, button or link of this name has the focus."""
+        return self._go(lambda stop: stop.name == name, name, backwards=backwards)
+
+    def to_element(self, target: Any) -> None:
+        """By Tab, or by Shift+Tab to what stands before the place where one is."""
+        wanted = target.element_handle()
+        if not wanted.evaluate(IS_HERE):
+            behind = wanted.evaluate(IS_BEHIND)
+            self._go(lambda _stop: wanted.evaluate(IS_HERE), str(target), backwards=behind)
+
+    def _go(self, arrived: Callable[[Stop], bool], what: str, *, backwards: bool) -> Stop:
         key = "Shift+Tab" if backwards else "Tab"
         for _press in range(MOST_STOPS):
             stop = self._press(key)
-            if stop is not None and stop.name == name:
+            if stop is not None and arrived(stop):
                 return stop
-        raise AssertionError(f"{self.walker.page.url}: {name} cannot be reached with {key}")
+        raise AssertionError(f"{self.walker.page.url}: {what} cannot be reached with {key}")
 
     def _press(self, key: str) -> Stop | None:
         self.keys.press(key)
@@ -82,9 +103,9 @@ class Keyboard:
             self.stops.append(stop)
             where = f"{self.walker.page.url}: {stop.kind} {stop.name}"
             if not stop.is_seen:
-                self.faults.append(f"{where} does not show that it has the focus")
+                self._complain(f"{where} does not show that it has the focus")
             if stop.is_covered:
-                self.faults.append(f"{where} has the focus behind something else")
+                self._complain(f"{where} has the focus behind something else")
         return stop
 
     def _expect_reading_order(self, stops: list[Stop]) -> None:
@@ -93,32 +114,49 @@ class Keyboard:
             same_row = abs(before.top - after.top) < max(before.height, after.height)
             in_order = after.left >= before.left if same_row else after.top > before.top
             if not in_order:
-                self.faults.append(
+                self._complain(
                     f"{self.walker.page.url}: {after.name} comes after {before.name} but stands before it"
                 )
+
+    def _complain(self, fault: str) -> None:
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     # --- acting -----------------------------------------------------------------------------------------------------
 
     def fill(self, **values: str | bool) -> None:
-        """In the order in which the boxes stand on the page."""
+        """Quickest in the order in which the boxes stand on the page."""
         for name, value in values.items():
-            stop = self.to(name)
+            stop = self._to_box(name)
             if stop.kind == "checkbox":
-                self.keys.press("Space")
+                if stop.is_checked != bool(value):
+                    self.keys.press("Space")
             elif stop.kind == "radio":
                 self._choose(str(value))
             elif stop.kind == "select-one":
                 self._pick(str(value))
             else:
                 self.keys.press("Control+A")
+                self.keys.press("Delete")
                 self.keys.type(str(value))
 
-    def _pick(self, words: str) -> None:
+    def _to_box(self, name: str) -> Stop:
+        """Of several buttons with one name the one that Tab leads to: the one that is chosen, or an outer one."""
+        here = self.here()
+        if here is not None and here.name == name:
+            return here
+        first = self.walker.page.locator(f'[name="{name}"]').first.element_handle()
+        behind = first.evaluate(IS_BEHIND)
+        return self._go(lambda stop: stop.name == name, name, backwards=behind)
+
+    def _pick(self, wanted: str) -> None:
         for _press in range(MOST_OPTIONS):
-            if words in self.walker.page.evaluate(PICKED):
+            how_far = self.walker.page.evaluate(HOW_FAR, wanted)
+            assert how_far is not None, f"no choice {wanted}"
+            if how_far == 0:
                 return
-            self.keys.press("ArrowDown")
-        raise AssertionError(f"no choice {words}")
+            self.keys.press("ArrowDown" if how_far > 0 else "ArrowUp")
+        raise AssertionError(f"the choice {wanted} cannot be reached")
 
     def _choose(self, value: str) -> None:
         for _press in range(MOST_STOPS):

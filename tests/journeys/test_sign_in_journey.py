@@ -17,8 +17,8 @@ from tests.journeys.factors import (
     sign_in_with,
     type_password,
 )
-from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
+from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -38,7 +38,7 @@ def demo(user_id: str) -> NewPerson:
 def test_every_factor_signs_in(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
-    walker = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    walker = Typist(new_page(), installation.base, axe, scripts=scripts)
     person = demo("new.nina" if scripts else "thin.theo")
     messages, calls = (MESSAGES, CALLS) if scripts else ("904-555-0181", "904-555-0182")
     sign_in_with(walker, person, "E-mail", person.email)
@@ -71,7 +71,7 @@ def test_every_factor_signs_in(
     assert walker.complaints == []
 
 
-def _recovery_codes(walker: Inspector) -> list[str]:
+def _recovery_codes(walker: Typist) -> list[str]:
     walker.go("/idm/profile/devices/recovery-codes/")
     walker.do("make-recovery-codes")
     codes: list[str] = walker.page.locator("[data-recovery-code]").all_inner_texts()
@@ -79,20 +79,20 @@ def _recovery_codes(walker: Inspector) -> list[str]:
     return codes
 
 
-def _begin(walker: Inspector, person: NewPerson, installation: Installation) -> None:
+def _begin(walker: Typist, person: NewPerson, installation: Installation) -> None:
     walker.sign_out()
     installation.let_pass(minutes=LATER)
     type_password(walker, person)
 
 
-def _refuses(walker: Inspector, code: str, words: str) -> None:
+def _refuses(walker: Typist, code: str, words: str) -> None:
     walker.fill(code=code)
     walker.do("verify-code")
     walker.is_refused(words)
     assert walker.page.locator('[name="code"]').input_value() == ""
 
 
-def _accepts(walker: Inspector, code: str) -> None:
+def _accepts(walker: Typist, code: str) -> None:
     walker.fill(code=code)
     walker.do("verify-code")
     walker.sees("Your account")
@@ -102,7 +102,7 @@ def _accepts(walker: Inspector, code: str) -> None:
 def test_three_wrong_passwords_lock_and_the_owner_opens_the_lock(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
-    walker = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    walker = Typist(new_page(), installation.base, axe, scripts=scripts)
     person = demo("idle.ivy" if scripts else "due.dora")
     walker.go("/idm/sign-in/")
     for _time in range(3):
@@ -141,7 +141,7 @@ def test_three_wrong_passwords_lock_and_the_owner_opens_the_lock(
 def test_five_wrong_codes_shut_every_device_for_five_minutes_and_the_page_says_until_when(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
-    walker = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    walker = Typist(new_page(), installation.base, axe, scripts=scripts)
     person = demo("backup.ben" if scripts else "inactive.ian")
     installation.let_pass(minutes=LATER)
     type_password(walker, person)

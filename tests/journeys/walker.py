@@ -27,15 +27,18 @@ class Walker:
 
     def do(self, action: str) -> None:
         """Press what carries ``data-action`` and wait for the next page."""
-        target = self.page.locator(f'[data-action="{action}"]:visible').first
-        with self.page.expect_navigation():
-            target.click()
-        self.look()
+        self.leave_by(self.page.locator(f'[data-action="{action}"]:visible').first)
 
     def follow(self, text: str | re.Pattern[str]) -> None:
+        self.leave_by(self.page.get_by_role("link", name=text).first)
+
+    def leave_by(self, target: Any) -> None:
         with self.page.expect_navigation():
-            self.page.get_by_role("link", name=text).first.click()
+            self.press(target)
         self.look()
+
+    def press(self, target: Any) -> None:
+        target.click()
 
     def look(self) -> None:
         """What must hold on every page: an answer, one main heading, no finding of axe."""
@@ -65,6 +68,12 @@ class Walker:
                 fields.first.select_option(str(value))
             else:
                 fields.first.fill(str(value))
+
+    def choose_device(self, words: str) -> None:
+        """The first of the list whose line says ``words``."""
+        label = self.page.locator('label[for^="id_device"]', has_text=words).first
+        box = self.page.locator(f'[id="{label.get_attribute("for")}"]')
+        self.fill(device=str(box.get_attribute("value")))
 
     def _label_of(self, control: Any) -> Any:
         """The design system hides the control itself; people press its label."""
@@ -121,7 +130,7 @@ class Walker:
         self.fill(user_id=person.user_id, password=person.password, terms=True)
         self.do("sign-in")
         before = self.newest_id(person.email)
-        self.page.locator('label[for^="id_device"]', has_text="E-mail").click()
+        self.choose_device("E-mail")
         self.do("send-code")
         body = self.mail(person.email, "sign-in code", after=before)["body"]
         found = CODE.search(body)
@@ -141,7 +150,7 @@ class Walker:
     def sign_out(self) -> None:
         menu = self.page.locator(".menu-button")
         if menu.is_visible():
-            menu.click()
+            self.press(menu)
         self.do("sign-out")
 
     def move_clock(self, days: int = 0, *, hours: int = 0, minutes: int = 0) -> None:
