@@ -16,7 +16,7 @@ from identity.text_notices import text_about_account, text_about_device
 from identity.tokens import link_token
 from organizations.models import Role
 from organizations.selectors import approvers_of
-from spot_portal.core import clock, policy
+from spot_portal.core import clock, context, policy
 from spot_portal.notifications.services import Notice, send_notification, send_notifications
 
 # Their text opens something or names the User ID: once sent, it is not kept.
@@ -54,6 +54,11 @@ def account_locked(user: User) -> None:
         unlock=_link("identity:unlock"),
         reset=_link("identity:forgot-password"),
     )
+
+
+def account_locked_by_text(user: User) -> None:
+    """Written by a worker: the request that locks an account has asked enough."""
+    text_about_account(user, "account_locked")
 
 
 def account_unlocked(user: User, *, how: str | Promise) -> None:
@@ -121,10 +126,12 @@ def recovery_without_telephone(user: User, *, channel: str) -> None:
 
 
 def password_changed(user: User, *, spot_is_back: bool) -> None:
-    _tell(
+    text_about_account(user, "password_changed")
+    _tell_everywhere(
         user,
         "password_changed",
         at=clock.now(),
+        ip_address=context.current().ip_address,
         spot_is_back=spot_is_back,
         spot_days=policy.SPOT_INACTIVITY.value,
         link=_link("identity:sign-in"),
@@ -203,19 +210,20 @@ def recovery_code_used(user: User, device: RecoveryCodesDevice, *, at: datetime)
 def _about_device(user: User, device: PortalDevice, template: str, **values: object) -> None:
     """To every address for notices that the person has, so that a thief of one cannot hide the notice."""
     told = {"device": device.title, "at": clock.now(), "link": _link("identity:devices"), **values}
-    _tell(user, template, **told)
+    _tell_everywhere(user, template, **told)
     text_about_device(user, device, template)
 
 
 def odd_sign_in(user: User, sign_in: SignIn) -> None:
     token = link_token(sign_in.reference, purpose="disavow")
-    context = {
-        "sign_in": sign_in,
-        "new_browser": sign_in.is_new_browser,
-        "link": _link("identity:disavow", token),
-        "days": policy.DISAVOW_LINK_LIFE.value,
-    }
-    send_notification(to=user, template="identity/odd_sign_in", context=context, is_sensitive=True)
+    _tell(
+        user,
+        "odd_sign_in",
+        sign_in=sign_in,
+        new_browser=sign_in.is_new_browser,
+        link=_link("identity:disavow", token),
+        days=policy.DISAVOW_LINK_LIFE.value,
+    )
 
 
 def codes_refused(user: User) -> None:
@@ -224,7 +232,8 @@ def codes_refused(user: User) -> None:
 
 
 def profile_changed(user: User, changed: Iterable[str], *, verify_again: bool) -> None:
-    _tell(
+    text_about_account(user, "profile_changed")
+    _tell_everywhere(
         user,
         "profile_changed",
         changes=masked_changes(user, changed),
@@ -235,7 +244,10 @@ def profile_changed(user: User, changed: Iterable[str], *, verify_again: bool) -
 
 
 def security_question_changed(user: User) -> None:
-    _tell(user, "security_question_changed", at=clock.now(), link=_link("identity:profile"))
+    text_about_account(user, "security_question_changed")
+    _tell_everywhere(
+        user, "security_question_changed", at=clock.now(), link=_link("identity:profile")
+    )
 
 
 def email_changed(user: User, change: EmailChange) -> None:
@@ -336,28 +348,25 @@ def _about(request: RoleRequest, to: AbstractUser, template: str, **values: obje
 
 
 def _tell(to: AbstractUser, template: str, **values: object) -> None:
-    _send(to, template, values)
+    send_notifications([_notice(to, template, values)])
 
 
 def _tell_owner(user: User, template: str, **values: object) -> None:
     """About a way back in: right after a change of address this goes to the former one."""
-    _send(user, template, values, address=recovery_address(user, at=clock.now()))
+    address = recovery_address(user, at=clock.now())
+    send_notifications([_notice(user, template, values, address)])
 
 
 def _tell_everywhere(user: User, template: str, **values: object) -> None:
     """To every address known, because whoever asked for it may not be the owner."""
-    for address in sorted({user.email, recovery_address(user, at=clock.now())}):
-        _send(user, template, values, address=address)
+    addresses = sorted({user.email, recovery_address(user, at=clock.now())})
+    send_notifications(_notice(user, template, values, address) for address in addresses)
 
 
-def _send(to: AbstractUser, template: str, values: dict[str, object], *, address: str = "") -> None:
-    send_notification(
-        to=to,
-        template=f"identity/{template}",
-        context=values,
-        address=address,
-        is_sensitive=template in NOT_KEPT,
-    )
+def _notice(
+    to: AbstractUser, template: str, values: dict[str, object], address: str = ""
+) -> Notice:
+    return Notice(to, f"identity/{template}", values, address, is_sensitive=template in NOT_KEPT)
 
 
 def _link(name: str, *args: object) -> str:

@@ -23,6 +23,7 @@ def tell_about_sign_ins() -> None:
     """Asked every few seconds, and woken when a recovery code was used."""
     sign_in_notices.tell_odd_sign_ins()
     sign_in_notices.tell_used_codes()
+    sign_in_notices.tell_locks()
 
 
 @shared_task

@@ -9,6 +9,10 @@ from spot_portal.notifications.services import send_texts
 
 # By the template of the e-mail that says more.
 WORDS = {
+    "account_locked": gettext_lazy("Your account was locked after failed tries to sign in."),
+    "password_changed": gettext_lazy("The password of your account was changed."),
+    "security_question_changed": gettext_lazy("The security question of your account was changed."),
+    "profile_changed": gettext_lazy("The profile of your account was changed."),
     "device_added": gettext_lazy("A device was added to your account: %(kind)s."),
     "device_removed": gettext_lazy("A device was removed from your account: %(kind)s."),
     "device_reported_lost": gettext_lazy("A device of your account was reported lost: %(kind)s."),
