@@ -75,7 +75,6 @@ def register(given: Registration) -> User | None:
     validate_password(given.password, user)
     user.set_password(given.password)
     user.set_security_answer(given.answer)
-    user.password_changed_at = clock.now()
     try:
         return _create(user, given.seconds)
     except IntegrityError:

@@ -13,7 +13,8 @@ from spot_portal.core import clock, policy
 from tests.factories.identity import PASSWORD
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import Browser, words
-from tests.identity.ways_back import NEW
+from tests.identity.registration import SECRETS, register
+from tests.identity.ways_back import FORGOT, NEW, fill, newest_link
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 12, 2, 15, 0, tzinfo=UTC)
@@ -50,6 +51,38 @@ def test_the_whole_way(inside, person, django_capture_on_commit_callbacks):
     assert AuditEvent.objects.filter(code="identity.password.changed").count() == 1
     assert Browser().password(person.username, NEW).status_code == 302
     assert Browser().password(person.username).status_code == 200
+
+
+def test_the_first_password_may_be_changed_on_the_day_it_was_chosen(client, new_browser, freeze):
+    """Once a day counts from a change: choosing one at the registration is none."""
+    freeze(START)
+    register(client)
+    person = User.objects.get(username=SECRETS["user_id"])
+    freeze(START + timedelta(hours=1))
+    browser = new_browser()
+    browser.sign_in(person)
+
+    assert change(browser).url == CHANGED
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+    freeze(START + timedelta(hours=2))
+    browser.sign_in(person, NEW)
+    refused = change(browser, current=NEW, password="Yet-Another-Bicycle-52")
+    assert "less than a day ago" in words(refused)
+
+
+def test_the_first_password_may_be_reset_on_the_day_it_was_chosen(
+    client, freeze, django_capture_on_commit_callbacks
+):
+    freeze(START)
+    register(client)
+    freeze(START + timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(FORGOT, {"user_id": SECRETS["user_id"]})
+
+    fill(client, newest_link())
+
+    assert User.objects.get(username=SECRETS["user_id"]).check_password(NEW)
 
 
 def test_a_link_in_the_profile_leads_here(inside):
