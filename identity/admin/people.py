@@ -78,7 +78,8 @@ class UserAdmin(ActingAdmin):
         def do(person: User, given: dict[str, Any]) -> str:
             services.send_reset_link(_order(request, person, given), facts=_facts(given))
             return _(
-                "A link is on its way to the address on file. Every session of %(person)s ended."
+                "A link is on its way to the address on file. Every session of %(person)s ended, and the "
+                "present password signs in nobody any more."
             ) % {"person": person}
 
         return self.ask_and_do(

@@ -13,6 +13,7 @@ from django_otp import devices_for_user
 
 from identity import notifications, policies
 from identity.events import IdentityEvent
+from identity.mfa.verification import burn_codes
 from identity.models import EmailDevice, HelpDeskCase, SignIn, TakenPhone, User
 from identity.services import locks
 from identity.services.callers import CallerFacts, verify_caller
@@ -47,7 +48,8 @@ def unlock(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
 
 
 def send_reset_link(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
-    """The agent never sees the link. Neither the question nor the waiting time of a day stands before it."""
+    """The agent never sees the link. Neither the question nor the waiting time of a day stands before it, and the
+    present password signs in nobody any more: perhaps it is why the person called."""
     right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
     return _do(order, Act.SEND_RESET, _send_reset, facts_right=right)
 
@@ -167,6 +169,9 @@ def _send_reset(person: User, case: HelpDeskCase) -> None:
     if person.status == User.Status.SUSPENDED:
         raise TransitionNotAllowed(_("This account is suspended. Reinstate it first."))
     end_sessions(person, SignIn.End.HELP_DESK, by=case.opened_by)
+    burn_codes(person)
+    person.must_reset_since = clock.now()
+    person.save(update_fields=["must_reset_since"])
     send_reset_for_help_desk(person, agent=case.opened_by, ticket=case.ticket)
 
 

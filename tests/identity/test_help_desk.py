@@ -19,7 +19,7 @@ from spot_portal.notifications.models import OutgoingEmail
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.identity.browser import Browser, words
 from tests.identity.desk import ACTIONS, FACTS, KNOWN, PEOPLE, TICKET, act, codes, lock, order
-from tests.identity.ways_back import NEW, link_in, open_link
+from tests.identity.ways_back import NEW, fill, link_in, open_link
 
 pytestmark = pytest.mark.django_db
 
@@ -115,12 +115,16 @@ def test_v6_4_6_the_agent_starts_a_reset_and_never_sees_link_or_password(
     link = link_in(message.body)
     assert (message.to, "T-4711" in message.body) == ([caller.email], True)
     assert link.split("/")[-2] not in page.content.decode()
+    caller.refresh_from_db()
+    assert caller.must_reset_since is not None
+    assert Browser().password(caller.username, PASSWORD).status_code == 200  # opens nothing
     client = Browser()
     form = client.get(open_link(client, link)).context["form"]
     assert list(form.fields) == ["password", "password_again"]  # the question is not asked again
     client.post(open_link(client, link), {"password": NEW, "password_again": NEW})
     caller.refresh_from_db()
     assert caller.check_password(NEW)
+    assert caller.must_reset_since is None
     assert client.person is None
 
 
@@ -167,10 +171,34 @@ def test_cases_and_recoveries_are_read_only(desk, caller, help_desk):
     assert "code_hash" not in desk.get(page).content.decode()
 
 
-def test_the_old_password_signs_in_as_long_as_nobody_has_reset_it(caller, help_desk):
+def test_v6_4_6_the_old_password_signs_in_nobody_once_the_help_desk_has_sent_a_link(
+    caller, help_desk, new_browser, asked
+):
+    services.send_reset_link(order(caller, help_desk), facts=FACTS)
+    caller.refresh_from_db()
+    assert caller.must_reset_since is not None
+
+    assert new_browser().password(caller.username, PASSWORD).status_code == 200
+    assert OutgoingEmail.objects.filter(
+        to=caller, template="identity/password_must_be_reset"
+    ).exists()
+
+    # The link was lost: the person's own way back stays open, without a day between.
+    fill(new_browser(), asked())
+    caller.refresh_from_db()
+    assert (caller.check_password(NEW), caller.must_reset_since) == (True, None)
+    assert new_browser().password(caller.username, NEW).status_code == 302
+
+
+def test_v6_4_6_a_sign_in_begun_with_the_old_password_is_not_finished(caller, help_desk):
+    browser = Browser()
+    browser.password(caller.username)
+    code = browser.email_code(caller)
     services.send_reset_link(order(caller, help_desk), facts=FACTS)
 
-    assert Browser().password(caller.username, PASSWORD).status_code == 302
+    browser.code(code)
+
+    assert browser.person is None
 
 
 def test_parked_mail_is_sent_again_by_the_help_desk(desk, caller):
