@@ -4,7 +4,7 @@ Whoever changes a sign-in holds the person's row first, so that two endings neve
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,15 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from identity.browsers import label_of, token_hash
 from identity.events import IdentityEvent
 from identity.models import PortalDevice, SignIn, User
-from identity.sessions import EPOCH
+from identity.sessions import EPOCH, end_by_time
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, context, policy
+from spot_portal.core.session_store import SessionStore
 
 End = SignIn.End
 
@@ -63,17 +64,30 @@ def begin_session(
 
 
 def _open_or_of(user: User, browser: str) -> list[SignIn]:
-    """The open sessions, the newest first, and the last sign-in with this browser that nobody has disowned."""
+    """The open sessions, the newest first, and the last sign-in with this browser that nobody has disowned.
+
+    Each with what is stored for its session, as ``stored``.
+    """
     of_browser = SignIn.objects.filter(user_id=user.pk, browser_hash=browser)
     trusted = of_browser.exclude(how_ended=End.DISAVOWED).values("pk")[:1]
-    return list(SignIn.objects.filter(Q(user_id=user.pk, ended_at=None) | Q(pk__in=trusted)))
+    rows = SignIn.objects.filter(Q(user_id=user.pk, ended_at=None) | Q(pk__in=trusted))
+    stored = Session.objects.filter(session_key=OuterRef("session_key")).values("session_data")
+    return list(rows.annotate(stored=Subquery(stored)))
 
 
 def _make_room(user: User, sign_ins: list[SignIn], *, at: datetime) -> list[SignIn]:
-    """Of so many sessions at a time the oldest end."""
+    """Of so many sessions at a time the oldest end. Those that ended by their time, seen by nobody, count no more."""
     limit = policy.CONCURRENT_SESSIONS.value
-    surplus = sign_ins[limit - 1 :] if limit else []
-    _end(surplus, End.REPLACED, at=at)
+    over, living = [], []
+    for row in sign_ins:
+        marks = SessionStore().decode(row.stored) if row.stored else {}  # type: ignore[attr-defined]
+        ended_at, why = end_by_time(marks, at=at)
+        if ended_at <= at:
+            over.append((row, why, ended_at))
+        else:
+            living.append(row)
+    surplus = living[limit - 1 :] if limit else []
+    _end_each([*over, *((row, End.REPLACED, at) for row in surplus)])
     for _sign_in in surplus:
         record_event(IdentityEvent.SESSION_ENDED, actor=user, subject=user, why=End.REPLACED)
     return surplus
@@ -154,12 +168,17 @@ def _open(user: User) -> QuerySet[SignIn]:
 
 
 def _end(sign_ins: Iterable[SignIn], why: End, *, at: datetime) -> int:
+    return _end_each([(row, why, at) for row in sign_ins])
+
+
+def _end_each(endings: Sequence[tuple[SignIn, End, datetime]]) -> int:
     """The stored session goes with its row in the list: a cookie that names it opens nothing, ever."""
-    rows = list(sign_ins)
-    if not rows:
+    if not endings:
         return 0
-    Session.objects.filter(session_key__in=[row.session_key for row in rows]).delete()
-    for row in rows:
+    keys = [row.session_key for row, _why, _at in endings]
+    Session.objects.filter(session_key__in=keys).delete()
+    for row, why, at in endings:
         row.session_key, row.ended_at, row.how_ended = "", at, why
+    rows = [row for row, _why, _at in endings]
     SignIn.objects.bulk_update(rows, ["session_key", "ended_at", "how_ended"])
     return len(rows)

@@ -83,7 +83,7 @@ def test_finished_and_failed_tries_are_one_list_the_newest_first(
     ]
     assert tries[0].browser == "Firefox on Windows"
     assert tries[0].factor.startswith("E-mail")
-    assert tries[3].how_ended == "A newer sign-in"
+    assert tries[3].how_ended == "No activity"
     assert tries[1].ip_address
 
 

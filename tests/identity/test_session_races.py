@@ -19,6 +19,7 @@ from identity.services.locks import locked_person
 from identity.services.session_sweeps import close_sessions_left_behind
 from identity.services.sessions import close_session, end_sessions
 from identity.services.sign_in import finish_sign_in
+from identity.sessions import BEGAN, SEEN
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
@@ -53,6 +54,7 @@ def refusals(outcomes):
 
 def new_session():
     session = SessionStore()
+    session[BEGAN] = session[SEEN] = clock.now().timestamp()
     session.create()
     return session.session_key
 

@@ -118,6 +118,17 @@ def test_a_newer_sign_in_ends_the_older_and_both_are_told(office, at_home, perso
     assert ended.data == {"why": "replaced"}
 
 
+def test_a_session_that_ended_by_its_time_is_not_replaced(office, at_home, person, freeze):
+    """Nobody came back to it, and no sweep had come by."""
+    freeze(START + 2 * 60 * MINUTE)
+    at_home.sign_in(person)
+
+    assert "was ended" not in words(at_home.get("/idm/"))
+    assert endings(person)[-1:] == ["idle"]
+    ended = SignIn.objects.get(user=person, how_ended="idle")
+    assert ended.ended_at == START + 30 * MINUTE
+
+
 def test_the_reason_is_said_once(office, at_home, person):
     at_home.sign_in(person)
 
