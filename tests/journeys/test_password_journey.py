@@ -8,8 +8,8 @@ import pytest
 
 from spot_portal.simulation.people import ANSWER, PASSWORD
 from tests.journeys.factors import sign_in_with
-from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
+from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -108,7 +108,7 @@ def _open_change(walker: Walker) -> None:
 def test_somebody_changes_a_password_and_then_lets_it_expire(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
-    walker = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    walker = Typist(new_page(), installation.base, axe, scripts=scripts)
     person = demo("user.uma" if scripts else "new.nina")
     installation.let_pass(minutes=A_DAY)
     walker.sign_in(person)
@@ -136,7 +136,7 @@ def test_somebody_changes_a_password_and_then_lets_it_expire(
     assert walker.complaints == []
 
 
-def _is_changed(walker: Inspector, person: NewPerson, password: str) -> None:
+def _is_changed(walker: Typist, person: NewPerson, password: str) -> None:
     wrong = "Wrong-Meadow-Whistle-11"
     walker.do("change-password")
     walker.is_refused("Write your present password")
