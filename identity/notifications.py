@@ -68,11 +68,14 @@ def account_unlocked(user: User, *, how: str | Promise) -> None:
 
 
 def account_suspended(user: User, *, why: str | Promise) -> None:
-    _tell(user, "account_suspended", why=why)
+    """The person and the help desk, which alone can open the account again."""
+    to_help_desk = _for_help_desk(user, "help_desk_suspended", why=why, at=clock.now())
+    send_notifications([_notice(user, "account_suspended", {"why": why}), to_help_desk])
 
 
 def account_reinstated(user: User) -> None:
-    _tell(user, "account_reinstated", link=_link("identity:sign-in"))
+    to_person = _notice(user, "account_reinstated", {"link": _link("identity:sign-in")})
+    send_notifications([to_person, _for_help_desk(user, "help_desk_reinstated", at=clock.now())])
 
 
 def user_id_reminder(user: User) -> None:
@@ -274,7 +277,6 @@ def email_change_undone(user: User, change: EmailChange) -> None:
     """Both addresses again, and the help desk."""
     values: dict[str, object] = {
         "at": clock.now(),
-        "person": user,
         "reset": _link("identity:forgot-password"),
     }
     _tell(user, "email_change_undone", **values)
@@ -285,23 +287,29 @@ def email_change_undone(user: User, change: EmailChange) -> None:
         context=values,
         address=change.new_email,
     )
-    send_notification(
-        to=user,
-        template="identity/help_desk_email_undone",
-        context=values,
-        address=settings.HELP_DESK_EMAIL,
-    )
+    send_notifications([_for_help_desk(user, "help_desk_email_undone", at=clock.now())])
 
 
 def sign_in_disavowed(user: User, sign_in: SignIn) -> None:
     """The person and the help desk."""
     _tell(user, "sign_in_disavowed", sign_in=sign_in, reset=_link("identity:forgot-password"))
-    send_notification(
-        to=user,
-        template="identity/help_desk_disavowal",
-        context={"person": user, "sign_in": sign_in},
-        address=settings.HELP_DESK_EMAIL,
-    )
+    send_notifications([_for_help_desk(user, "help_desk_disavowal", sign_in=sign_in)])
+
+
+def only_one_device(people: Iterable[User]) -> None:
+    link = _link("identity:add-device")
+    send_notifications(_notice(user, "only_one_device", {"link": link}) for user in people)
+
+
+def terms_updated(people: Iterable[User]) -> None:
+    link = _link("identity:terms")
+    send_notifications(_notice(user, "terms_updated", {"link": link}) for user in people)
+
+
+def second_account(user: User, *, case: str, others: Iterable[User]) -> None:
+    """To the help desk only: what the other account is called is nobody else's business."""
+    values = {"case": case, "others": list(others), "at": clock.now()}
+    send_notifications([_for_help_desk(user, "help_desk_second_account", **values)])
 
 
 def proofing_passed(user: User) -> None:
@@ -367,6 +375,11 @@ def _notice(
     to: AbstractUser, template: str, values: dict[str, object], address: str = ""
 ) -> Notice:
     return Notice(to, f"identity/{template}", values, address, is_sensitive=template in NOT_KEPT)
+
+
+def _for_help_desk(about: User, template: str, **values: object) -> Notice:
+    told = {"person": about, **values}
+    return _notice(about, template, told, settings.HELP_DESK_EMAIL)
 
 
 def _link(name: str, *args: object) -> str:

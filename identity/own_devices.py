@@ -28,6 +28,9 @@ KINDS: dict[str, type[PortalDevice]] = {
     )
 }
 
+# Recovery codes run out, so they are no way to count on.
+WAYS_IN = [model for model in KINDS.values() if model is not RecoveryCodesDevice]
+
 
 class KindConverter(StringConverter):
     regex = "|".join(KINDS)

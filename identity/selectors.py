@@ -12,9 +12,11 @@ from identity.models import (
     EmailChange,
     RecoveryAttempt,
     RoleRequest,
+    TermsAcceptance,
     User,
 )
 from identity.policies import is_help_desk
+from identity.terms import TERMS_VERSION
 from identity.tokens import reference_in
 from organizations.models import Organization, Role
 from organizations.selectors import organizations_approved_by
@@ -63,6 +65,16 @@ def person_of_link(uid: str) -> User | None:
         return User.objects.filter(pk=int(urlsafe_base64_decode(uid).decode("ascii"))).first()
     except (ValueError, OverflowError):
         return None
+
+
+def last_agreed_to_another_text(user: User) -> bool:
+    """Whether the terms have changed since the last sign-in that was finished, or else since the registration."""
+    agreed = TermsAcceptance.objects.filter(user=user)
+    if user.last_sign_in_at is None:
+        then = agreed.last()
+    else:
+        then = agreed.filter(accepted_at__lte=user.last_sign_in_at).first()
+    return then is not None and then.version != TERMS_VERSION
 
 
 def recovery_address(user: User, *, at: datetime) -> str:

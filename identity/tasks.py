@@ -5,6 +5,7 @@ from identity.services import (
     codes,
     phones,
     recovery_codes,
+    reminders,
     sign_in_notices,
     sweeps,
     unfinished,
@@ -57,6 +58,13 @@ def tidy_accounts() -> None:
     account_sweeps.warn_idle_people()
     account_sweeps.close_waiting_cases()
     account_sweeps.forget_old_recoveries()
+
+
+@shared_task
+def remind_people() -> None:
+    """Asked every hour; whoever was told is not told again."""
+    reminders.remind_of_second_device()
+    reminders.tell_of_new_terms()
 
 
 @shared_task

@@ -40,6 +40,7 @@ app.conf.update(
         "recovery-codes": {"task": "identity.tasks.send_recovery_codes", "schedule": 15.0},
         "devices": {"task": "identity.tasks.tidy_devices", "schedule": 300.0},
         "registrations": {"task": "identity.tasks.tidy_registrations", "schedule": 3600.0},
+        "reminders": {"task": "identity.tasks.remind_people", "schedule": 3600.0},
         "sessions": {"task": "identity.tasks.tidy_sessions", "schedule": 300.0},
         "nightly": {"task": "organizations.tasks.nightly", "schedule": 60.0},
         "scan-documents": {"task": "documents.tasks.scan_waiting", "schedule": 15.0},

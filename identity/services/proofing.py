@@ -15,7 +15,8 @@ from identity import notifications
 from identity.events import IdentityEvent
 from identity.gateways.proofing import Applicant, Verdict, proofing_gateway
 from identity.models import ProofingAttempt, User
-from identity.models.role_request import NUMBER_ALPHABET
+from identity.models.role_request import NUMBER_ALPHABET, read_out_number
+from spot_portal.audit.models import AuditEvent
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError, GatewayError
@@ -49,23 +50,42 @@ def _refuse_second_account(user: User) -> None:
 
     Before the vendor is asked, so that no try is used up; in words that tell nothing about the other account.
     """
-    twins = User.objects.filter(
+    others = User.objects.filter(
         proofed_at__isnull=False,
         first_name__iexact=user.first_name,
         last_name__iexact=user.last_name,
         date_of_birth=user.date_of_birth,
         zip_code__startswith=user.zip_code[:ZIP_DIGITS],
     ).exclude(pk=user.pk)
-    if not twins.exists():
+    twins = list(others.order_by("pk"))
+    if not twins:
         return
-    with transaction.atomic():
-        record_event(IdentityEvent.PROOFING_SECOND_ACCOUNT, actor=user, subject=user)
     raise DomainError(
         _(
             "We cannot verify you online. One person has one account: if you have registered "
-            "before, sign in with that User ID. Otherwise call the help desk."
+            "before, sign in with that User ID. Otherwise call the help desk and name case "
+            "%(number)s."
         )
+        % {"number": _case_about(user, twins)}
     )
+
+
+@transaction.atomic
+def _case_about(user: User, twins: list[User]) -> str:
+    """The help desk gets one mail for a case, however often the person tries."""
+    # Locked, so that two tries at the same moment are one case.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    known = AuditEvent.objects.filter(
+        code=IdentityEvent.PROOFING_SECOND_ACCOUNT,
+        actor_id=user.pk,
+        at__gt=clock.now() - policy.SECOND_ACCOUNT_CASE.days,
+    )
+    found = next((event.data["case"] for event in known if "case" in event.data), None)
+    number = str(found or read_out_number("SA"))
+    record_event(IdentityEvent.PROOFING_SECOND_ACCOUNT, actor=user, subject=user, case=number)
+    if found is None:
+        notifications.second_account(user, case=number, others=twins)
+    return number
 
 
 def tries_left(user: User) -> int:

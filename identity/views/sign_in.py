@@ -21,8 +21,10 @@ from identity.limits import limit_by_address
 from identity.mfa.challenge import Challenge, ChallengeOver
 from identity.mfa.stages import PendingSignIn
 from identity.models import SignIn, User
+from identity.selectors import last_agreed_to_another_text
 from identity.services import sign_in as services
 from identity.services.sessions import close_session
+from identity.terms import TERMS_CHANGED_ON
 from identity.views import challenge, device_choice
 from spot_portal.core import policy
 from spot_portal.core.http import post_only
@@ -65,7 +67,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             services.accept_terms(user=user)
             response: HttpResponse = perform_login(request, user, redirect_url=target)
             return response
-    context = {"form": form, "next": target, "registered": request.session.get("registered")}
+    context = {
+        "form": form,
+        "next": target,
+        "registered": request.session.get("registered"),
+        "terms_changed_on": TERMS_CHANGED_ON,
+    }
     return render(request, "identity/sign_in/password.html", context)
 
 
@@ -119,7 +126,16 @@ def _page_before(request: HttpRequest) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_device(request: HttpRequest) -> HttpResponse:
-    return _go_on(request, device_choice.choose_device)
+    return _go_on(request, _choose_device)
+
+
+def _choose_device(request: HttpRequest, pending: Challenge) -> HttpResponse:
+    """Whoever is here has shown the password, so the page may say what concerns this account."""
+    context: dict[str, object] = {}
+    if request.method != "POST":
+        context["terms_are_new"] = last_agreed_to_another_text(pending.user)
+        context["terms_changed_on"] = TERMS_CHANGED_ON
+    return device_choice.choose_device(request, pending, **context)
 
 
 @login_not_required

@@ -101,7 +101,11 @@ def test_three_more_while_locked_suspend_until_the_help_desk_helps(browser, pers
 
     assert state(person)[0] == User.Status.SUSPENDED
     assert codes().count("identity.account.suspended") == 1
-    assert subjects(person) == ["identity/account_locked", "identity/account_suspended"]
+    assert subjects(person) == [
+        "identity/account_locked",
+        "identity/account_suspended",
+        "identity/help_desk_suspended",
+    ]
     freeze(START + timedelta(days=30))
     assert not went_on(browser.password(person.username))
 

@@ -64,6 +64,11 @@ PROOFING_TRIES = define(
         "HealthCare.gov: 2. The number in IDM is not published. Others: 3 in 24 hours. Login.gov: 5 in 6 hours."
     ),
 )  # fmt: skip
+SECOND_ACCOUNT_CASE = define(
+    "SECOND_ACCOUNT_CASE", 30, unit=DAYS,
+    label=_("How long further tries to verify a second account belong to the first one’s case"),
+    source=OUR_CHOICE, area="accounts",
+)  # fmt: skip
 IDM_INACTIVITY = define(
     "IDM_INACTIVITY", 60, unit=DAYS, label=_("Without an IDM sign-in before the password expires"),
     source=CMS_IDM_FAQ, area="accounts",

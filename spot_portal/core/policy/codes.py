@@ -93,3 +93,9 @@ SECOND_DEVICE_REMINDER = define(
     source=LOGIN_GOV, area="codes",
     real_world=_("Login.gov: after 30 days or 10 sign-ins."),
 )  # fmt: skip
+SECOND_DEVICE_SIGN_INS = define(
+    "SECOND_DEVICE_SIGN_INS", 10, unit=_("sign-ins"),
+    label=_("With the only device before a person is reminded of a second one by mail, once"),
+    source=LOGIN_GOV, area="codes",
+    real_world=_("Login.gov: after 30 days or 10 sign-ins."),
+)  # fmt: skip
