@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from django_otp import devices_for_user
 from identity.events import IdentityEvent
 from identity.models import HelpDeskCase, ProofingAttempt, RoleRequest, User
 from organizations.models import Membership, SpotAccount
+from spot_portal.audit.events import LookEvent
 from spot_portal.audit.models import AuditEvent
 
 WORDS: dict[str, Promise] = {
@@ -96,6 +98,7 @@ WORDS: dict[str, Promise] = {
     "organizations.spot_account.refused": _("SPOT could not be entered"),
     "organizations.spot_account.deactivated": _("SPOT access became inactive"),
     "organizations.spot_account.reactivated": _("SPOT access became active again"),
+    "audit.record.viewed": _("The help desk looked at a record about you"),
 }  # fmt: skip
 # Written down under the account's name, but done by whoever typed.
 BEFORE_SIGN_IN = {
@@ -155,7 +158,16 @@ def entry_of(event: AuditEvent, user: User) -> Entry:
     acts = dict(HelpDeskCase.Act.choices)
     if event.code == IdentityEvent.CASE_OPENED and event.data.get("act") in acts:
         what = f"{what}: {acts[event.data['act']]}"
+    if event.code == LookEvent.RECORD_VIEWED:
+        what = f"{what}: {_kind(str(event.data.get('kind')))}"
     return Entry(event.at, what, _who(event, user), event.ip_address)
+
+
+def _kind(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):  # of another release
+        return _now("something else")
 
 
 def _who(event: AuditEvent, user: User) -> str:

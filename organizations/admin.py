@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from organizations import policies, services
 from organizations.models import Membership, Organization, Provider, SpotAccount
+from spot_portal.audit.watched_admin import WatchedAdmin
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
@@ -62,7 +63,7 @@ class OrganizationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin):
+class MembershipAdmin(WatchedAdmin):
     list_display = ["user", "organization", "name_of_role", "status", "granted_at", "due_on"]
     list_filter = ["status", "role"]
     list_select_related = ["user", "organization"]
@@ -74,7 +75,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SpotAccount)
-class SpotAccountAdmin(ReadOnlyAdmin):
+class SpotAccountAdmin(WatchedAdmin):
     list_display = ["user", "status", "last_sign_in_at", "counted_from", "inactive_since"]
     list_filter = ["status"]
     list_select_related = ["user"]

@@ -14,14 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from identity.step_up import require_fresh
+from spot_portal.audit.watched_admin import WatchedAdmin
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest
-from spot_portal.core.readonly_admin import ReadOnlyAdmin
 
 Do = Callable[[Any, dict[str, Any]], str | Promise]
 
 
-class ActingAdmin(ReadOnlyAdmin):
+class ActingAdmin(WatchedAdmin):
     """Its actions serve one person at a time: a list of people has no single caller."""
 
     def summary(self, row: Any) -> list[tuple[str, object]]:
@@ -59,6 +59,8 @@ class ActingAdmin(ReadOnlyAdmin):
             else:
                 self.message_user(request, str(said), messages.SUCCESS)
                 return None
+        if not form.is_bound:
+            self.note_look(request, rows[0])  # its summary is shown
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -21,6 +21,8 @@ Rows = QuerySet[HelpDeskCase]
 class HelpDeskCaseAdmin(ActingAdmin):
     """What was done under which ticket, and what waits for a second agent."""
 
+    person_field = "person"
+
     list_display = [
         "number",
         "person",

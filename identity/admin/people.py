@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -44,18 +43,13 @@ class UserAdmin(ActingAdmin):
             (_("State"), row.get_status_display()),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        person = self.get_object(request, unquote(object_id))
+    def person_of(self, row: User) -> User:
+        return row
+
+    def note_look(self, request: PortalRequest | HttpRequest, row: User) -> None:
         agent = signed_in_person(request)
-        if person is not None and person.pk != agent.pk and self.has_view_permission(request):
-            services.view_account(person=person, by=agent)
-        return super().change_view(request, object_id, form_url, extra_context)
+        if row.pk != agent.pk:
+            services.view_account(person=row, by=agent)
 
     def has_serve_permission(self, request: PortalRequest) -> bool:
         return policies.serves_accounts(request.user)

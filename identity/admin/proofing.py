@@ -3,11 +3,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from identity.models import ProofingAttempt
-from spot_portal.core.readonly_admin import ReadOnlyAdmin
+from spot_portal.audit.watched_admin import WatchedAdmin
 
 
 @admin.register(ProofingAttempt)
-class ProofingAttemptAdmin(ReadOnlyAdmin):
+class ProofingAttemptAdmin(WatchedAdmin):
     list_display = ["user", "status", "started_at", "finished_at", "review_reference"]
     list_filter = ["status"]
     list_select_related = ["user"]

@@ -3,11 +3,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from identity.models import RecoveryAttempt
-from spot_portal.core.readonly_admin import ReadOnlyAdmin
+from spot_portal.audit.watched_admin import WatchedAdmin
 
 
 @admin.register(RecoveryAttempt)
-class RecoveryAttemptAdmin(ReadOnlyAdmin):
+class RecoveryAttemptAdmin(WatchedAdmin):
     """A caller reads out the number; here is what it belongs to."""
 
     list_display = [

@@ -20,9 +20,9 @@ from identity import policies
 from identity.forms.admin import ApprovalNoteForm, RejectionReasonForm
 from identity.models import RoleRequest
 from identity.services import role_requests as services
+from spot_portal.audit.watched_admin import WatchedAdmin
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest
-from spot_portal.core.readonly_admin import ReadOnlyAdmin
 
 
 def _approved(n: int) -> str:
@@ -39,7 +39,8 @@ def _as_rows(*rows: tuple[str, Any]) -> SafeString:
 
 
 @admin.register(RoleRequest)
-class RoleRequestAdmin(ReadOnlyAdmin):
+class RoleRequestAdmin(WatchedAdmin):
+    person_field = "requester"
     list_display = ["number", "requester", "organization", "asked_role", "status", "submitted_at"]
     list_filter = ["status", "role"]
     list_select_related = ["requester", "organization"]

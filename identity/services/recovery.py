@@ -101,7 +101,9 @@ def _try_code(attempt_id: int, code: str) -> RecoveryAttempt | None:
     if not attempt.try_code(code, at=now):
         attempt.save(update_fields=["wrong_codes", "code_hash", "asked_by"])
         if user is not None:
-            record_event(IdentityEvent.RECOVERY_CODE_REFUSED, actor=user, subject=attempt)
+            record_event(
+                IdentityEvent.RECOVERY_CODE_REFUSED, actor=user, subject=user, number=attempt.number
+            )
         return attempt
     attempt.save(update_fields=["proved_at", "code_hash", "asked_by", "sent_at"])
     if user is not None and attempt.purpose == Purpose.RESET:

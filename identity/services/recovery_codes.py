@@ -94,7 +94,7 @@ def _draw(attempt_id: int) -> tuple[PhoneDevice, CodeMessage, SentCode] | None:
         return None  # nobody's telephone is flooded; the page has said that a code may not come
     code = attempt.draw_code(asked_by=str(attempt.reference), at=now)
     attempt.save(update_fields=["code_hash", "asked_by", "sent_at"])
-    record_event(IdentityEvent.RECOVERY_CODE_SENT, actor=None, subject=attempt)
+    record_event(IdentityEvent.RECOVERY_CODE_SENT, actor=None, subject=user, number=attempt.number)
     until = now + policy.CODE_LIFE_PHONE.minutes
     message = CodeMessage(user, code, attempt.code_minutes, until, Purpose.RECOVERY)
     return device, message, sending

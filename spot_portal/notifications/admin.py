@@ -4,16 +4,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from spot_portal.audit.watched_admin import WatchedAdmin
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest
-from spot_portal.core.readonly_admin import ReadOnlyAdmin
 from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from spot_portal.notifications.releasing import can_release, release_email
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ReadOnlyAdmin):
+class OutgoingEmailAdmin(WatchedAdmin):
     """What was sent, what waits and what was set aside after too many tries."""
+
+    person_field = "to"
 
     list_display = ["subject", "recipient", "status", "attempts", "created_at", "sent_at"]
     list_filter = ["status", "template"]
@@ -42,7 +44,8 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OutgoingText)
-class OutgoingTextAdmin(ReadOnlyAdmin):
+class OutgoingTextAdmin(WatchedAdmin):
+    person_field = "to"
     list_display = ["__str__", "to", "attempts", "created_at", "sent_at"]
     list_filter = ["status"]
     list_select_related = ["to"]

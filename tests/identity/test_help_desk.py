@@ -218,4 +218,4 @@ def test_parked_mail_is_sent_again_by_the_help_desk(desk, caller):
     assert (email.status, email.attempts) == ("waiting", 0)
     assert "1 e-mail will be sent again" in words(page)
     assert "already waiting" in words(page)
-    assert codes() == ["notifications.email.released"]
+    assert codes() == ["notifications.email.released", "audit.list.viewed"]

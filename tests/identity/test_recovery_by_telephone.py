@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from identity.account_history import entry_of, events_of
 from identity.models import PhoneDevice, RecoveryAttempt
 from identity.services import recovery_codes
 from spot_portal.audit.models import AuditEvent
@@ -162,6 +163,25 @@ def test_v6_6_3_five_wrong_codes_burn_it_and_lock_nobody_out(client, owner, ask,
     owner.refresh_from_db()
     assert (owner.status, owner.wrong_codes, owner.codes_blocked_until) == ("active", 0, None)
     assert AuditEvent.objects.filter(code="identity.recovery.code_refused").count() == 5
+
+
+def test_the_owner_reads_of_the_code_that_was_sent_and_of_those_that_were_wrong(
+    client, owner, ask, network
+):
+    phone_of(owner)
+    ask()
+    client.post(CODE, {"code": wrong(code_in(network))})
+
+    entries = [entry_of(event, owner) for event in events_of(owner)]
+    assert [(entry.what, entry.who) for entry in entries[:2]] == [
+        ("A wrong code to get back in was typed", "Somebody not signed in"),
+        ("A code to get back in was sent", "Somebody not signed in"),
+    ]
+    sent = AuditEvent.objects.get(code="identity.recovery.code_sent")
+    assert (sent.subject_id, sent.data["number"]) == (
+        str(owner.pk),
+        RecoveryAttempt.objects.get(user=owner).number,
+    )
 
 
 def test_v6_3_8_an_account_that_does_not_exist_runs_out_of_tries_as_well(client, ask, network):

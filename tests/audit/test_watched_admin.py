@@ -1,0 +1,128 @@
+"""Who looked: each page and each list of the admin that shows people's data leaves an event, the person's own none."""
+
+import json
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from identity.account_history import entry_of, events_of
+from identity.models import HelpDeskCase, ProofingAttempt, RecoveryAttempt, User
+from organizations.models import SpotAccount
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
+from tests.factories.identity import RoleRequestFactory, UserFactory
+from tests.factories.organizations import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+RECORD, LIST = "audit.record.viewed", "audit.list.viewed"
+
+
+def row_of(kind, person, agent):
+    """A row about ``person`` of each table the help desk may open."""
+    made = {
+        "identity_recoveryattempt": lambda: RecoveryAttempt.objects.create(
+            user=person, purpose="reset"
+        ),
+        "identity_proofingattempt": lambda: ProofingAttempt.objects.create(
+            user=person, consented_at=clock.now()
+        ),
+        "identity_helpdeskcase": lambda: HelpDeskCase.objects.create(
+            person=person, act="unlock", ticket="T-1", reason="x", opened_by=agent
+        ),
+        "identity_rolerequest": lambda: RoleRequestFactory(requester=person),
+        "notifications_outgoingemail": lambda: OutgoingEmail.objects.create(
+            template="x", to=person, recipient=person.email, subject="x", body="y"
+        ),
+        "organizations_membership": lambda: MembershipFactory(user=person),
+        "organizations_spotaccount": lambda: SpotAccount.objects.create(user=person),
+    }
+    return made[kind]()
+
+
+KINDS = [
+    "identity_recoveryattempt", "identity_proofingattempt", "identity_helpdeskcase", "identity_rolerequest",
+    "notifications_outgoingemail", "organizations_membership", "organizations_spotaccount",
+]  # fmt: skip
+
+
+@pytest.fixture
+def desk(sign_in, help_desk):
+    return sign_in(help_desk)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_opening_a_row_is_an_event_about_its_person(kind, desk, person, help_desk):
+    row = row_of(kind, person, help_desk)
+
+    assert desk.get(reverse(f"admin:{kind}_change", args=[row.pk])).status_code == 200
+
+    [event] = AuditEvent.objects.filter(code=RECORD)
+    assert (event.actor, event.subject_id) == (help_desk, str(person.pk))
+    assert event.subject_type.model_class() is User
+    assert event.data == {"kind": row._meta.label_lower, "row": row.pk}
+    entry = entry_of(events_of(person).get(code=RECORD), person)
+    assert entry.what == f"The help desk looked at a record about you: {row._meta.verbose_name}"
+    assert entry.who == "The help desk"
+
+
+def test_ones_own_row_and_one_that_is_not_there_are_no_look(desk, help_desk):
+    own = RecoveryAttempt.objects.create(user=help_desk, purpose="reset")
+    desk.get(reverse("admin:identity_recoveryattempt_change", args=[own.pk]))
+    desk.get(reverse("admin:identity_recoveryattempt_change", args=[own.pk + 999]))
+
+    assert not AuditEvent.objects.filter(code=RECORD).exists()
+
+
+def test_who_may_not_look_leaves_no_look(sign_in, person):
+    attempt = RecoveryAttempt.objects.create(user=person, purpose="reset")
+    client = sign_in(UserFactory(is_staff=True))
+    for page in (
+        reverse("admin:identity_recoveryattempt_change", args=[attempt.pk]),
+        reverse("admin:identity_recoveryattempt_changelist"),
+    ):
+        assert client.get(page).status_code == 403
+
+    assert not AuditEvent.objects.filter(code__in=[RECORD, LIST]).exists()
+
+
+@pytest.mark.parametrize(
+    "kind", ["identity_user", "audit_auditevent", "notifications_outgoingemail", *KINDS]
+)
+def test_a_list_is_an_event_with_the_number_of_its_rows(kind, desk, person, help_desk):
+    page = reverse(f"admin:{kind}_changelist")
+    assert desk.get(page, {"q": "averyh.secret-term"}).status_code == 200
+
+    [event] = AuditEvent.objects.filter(code=LIST)
+    assert event.actor == help_desk
+    assert event.subject_type == ContentType.objects.get_for_model(ContentType)
+    assert event.data == {"hits": 0, "searched": "yes"}
+    assert "averyh" not in json.dumps(event.data)
+
+
+def test_the_number_of_hits_is_that_of_the_search(desk, person):
+    desk.get(reverse("admin:identity_user_changelist"), {"q": person.username})
+    desk.get(reverse("admin:identity_user_changelist"))
+
+    searched, all_of_them = AuditEvent.objects.filter(code=LIST).order_by("pk")
+    assert (searched.data["hits"], searched.data["searched"]) == (1, "yes")
+    assert (all_of_them.data["hits"], all_of_them.data["searched"]) == (2, "no")
+
+
+def test_the_page_of_an_act_shows_a_person_and_is_a_look(desk, person):
+    desk.post(
+        reverse("admin:identity_user_changelist"),
+        {"action": "suspend", "_selected_action": [person.pk]},
+    )
+
+    assert [e.code for e in events_of(person)] == ["identity.help_desk.account_viewed"]
+
+
+def test_a_text_message_is_about_whom_it_went_to(sign_in, person):
+    root = sign_in(UserFactory(is_staff=True, is_superuser=True))
+    text = OutgoingText.objects.create(to=person, number="904-555-0123", text="x")
+
+    root.get(reverse("admin:notifications_outgoingtext_change", args=[text.pk]))
+
+    assert AuditEvent.objects.get(code=RECORD).subject_id == str(person.pk)
