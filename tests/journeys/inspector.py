@@ -33,7 +33,8 @@ CUT_OFF = """() => {
 # Two people on the same page in the same state see the same elements; looking once is enough.
 STRUCTURE = """() => [
   matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(forced-colors: active)').matches,
-  ...[...document.querySelectorAll('body, body *')].map((e) => `${e.tagName}.${e.className}`),
+  ...[...document.querySelectorAll('body, body *')].map(
+    (e) => `${e.tagName}.${e.className}${e.matches('[open], :popover-open') ? '!' : ''}`),
 ].join()"""
 State = tuple[str, str, bool, int]
 LOOKED_AT: set[State] = set()

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from spot_portal.core import policy
 from spot_portal.simulation.people import PASSWORD
 from tests.journeys.factors import sign_in_with
-from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
+from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -29,7 +29,7 @@ def test_a8_a_request_that_a_time_out_interrupts_goes_on_at_the_same_step(
     page = new_page()
     if scripts:
         page.clock.install()
-    walker = Inspector(page, installation.base, axe, scripts=scripts)
+    walker = Typist(page, installation.base, axe, scripts=scripts)
     person = NewPerson("new.nina" if scripts else "thin.theo", "", "", PASSWORD)
     walker.sign_in(person)
     _up_to_the_reason(walker)
@@ -74,7 +74,7 @@ def _up_to_the_reason(walker: Walker) -> None:
     assert walker.page.url.endswith(STEP)
 
 
-def _goes_on_with_one_key(walker: Inspector, installation: Installation) -> None:
+def _goes_on_with_one_key(walker: Typist, installation: Installation) -> None:
     _passes(walker, installation, minutes=20.2)
     dialog = walker.page.get_by_role("alertdialog")
     expect(dialog).to_be_visible()
@@ -95,7 +95,7 @@ def _passes(walker: Walker, installation: Installation, *, minutes: float) -> No
 def test_a_sign_in_elsewhere_ends_the_session_here_and_says_so(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
-    here = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    here = Typist(new_page(), installation.base, axe, scripts=scripts)
     elsewhere = Walker(
         new_page(user_agent="Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Version/18.0 Safari/605.1"),
         installation.base,
@@ -107,11 +107,9 @@ def test_a_sign_in_elsewhere_ends_the_session_here_and_says_so(
     installation.let_pass(minutes=1)
     before = here.newest_id(person.email)
     elsewhere.sign_in(person)
-    with here.page.expect_navigation():
-        here.page.get_by_role("link", name="My profile").or_(
-            here.page.locator(".who-name")
-        ).first.click()
-    here.look()
+    here.leave_by(
+        here.page.get_by_role("link", name="My profile").or_(here.page.locator(".who-name")).first
+    )
     here.sees("You signed in with another browser")
     here.sees("iPad")
     assert "uma" not in here.page.locator("main").inner_text().lower()
@@ -127,13 +125,13 @@ def test_a_sign_in_elsewhere_ends_the_session_here_and_says_so(
 def test_signing_out_closes_spot_in_the_other_tab_and_back_shows_nothing(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
-    walker = Inspector(new_page(), installation.base, axe, scripts=scripts)
+    walker = Typist(new_page(), installation.base, axe, scripts=scripts)
     person = NewPerson("approver.ada", "", "", PASSWORD)
     installation.let_pass(minutes=1)
     sign_in_with(walker, person, "E-mail", person.email)
     walker.go("/idm/profile/")
     walker.sees(person.email)
-    tab = Inspector(walker.page.context.new_page(), installation.base, axe, scripts=scripts)
+    tab = Typist(walker.page.context.new_page(), installation.base, axe, scripts=scripts)
     tab.go("/spot/")
     tab.do("enter-spot")
     tab.sees("Palmetto Family Care")
