@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from spot_portal.core.clock import OFFSET_FILE
 from spot_portal.simulation.people import PASSWORD
 from tests.journeys.installation import Installation
-from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.typist import Typist
+from tests.journeys.walker import NewPerson
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MINUTE = 60
@@ -38,20 +39,21 @@ def stayed(response: Any) -> bool:
 
 
 @pytest.fixture
-def inside(installation: Installation, new_page: Callable[..., Any], axe: Any) -> Walker:
+def inside(installation: Installation, new_page: Callable[..., Any], axe: Any) -> Typist:
+    """Somebody without a mouse, who sees the warning too."""
     page = new_page()
     page.clock.install()
-    walker = Walker(page, installation.base, axe)
+    walker = Typist(page, installation.base, axe)
     walker.sign_in(NewPerson("approver.ada", "", "", PASSWORD))
     return walker
 
 
 def test_a7_the_warning_holds_the_focus_says_the_time_and_goes_with_one_key(
-    installation: Installation, inside: Walker
+    installation: Installation, inside: Typist
 ) -> None:
     page, time = inside.page, Time(installation, inside.page)
     inside.go("/idm/profile/")
-    page.get_by_role("link", name="Roles").focus()
+    inside.keyboard.to_element(page.get_by_role("link", name="Roles").first)
     time.passes(19 * MINUTE)
     page.wait_for_timeout(1500)
     expect(page.locator(IDLE)).to_be_hidden()
@@ -64,16 +66,21 @@ def test_a7_the_warning_holds_the_focus_says_the_time_and_goes_with_one_key(
         expect(page.locator('[data-action="stay-signed-in"]')).to_be_focused()
         page.keyboard.press("Tab")
         expect(page.locator('[data-action="sign-out-now"]')).to_be_focused()
-        assert inside.axe(page) == []
+        inside.look()
         with page.expect_response(stayed):
             page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
         expect(page.get_by_role("link", name="Roles")).to_be_focused()
     inside.go("/idm/roles/")
+    time.passes(20 * MINUTE + 10)
+    expect(page.locator(IDLE)).to_be_visible()
+    inside.do("sign-out-now")
+    inside.sees("You are signed out")
+    assert inside.complaints == []
 
 
 def test_a7_near_the_end_it_is_announced_and_then_the_sign_in_leads_back(
-    installation: Installation, inside: Walker
+    installation: Installation, inside: Typist
 ) -> None:
     page, time = inside.page, Time(installation, inside.page)
     inside.go("/idm/certifications/")
@@ -89,7 +96,7 @@ def test_a7_near_the_end_it_is_announced_and_then_the_sign_in_leads_back(
 
 
 def test_a8_what_was_typed_is_there_again_after_the_next_sign_in(
-    installation: Installation, inside: Walker
+    installation: Installation, inside: Typist
 ) -> None:
     page, time = inside.page, Time(installation, inside.page)
     inside.go("/idm/certifications/")
@@ -111,7 +118,7 @@ def test_a8_what_was_typed_is_there_again_after_the_next_sign_in(
     )
 
 
-def test_other_tabs_agree(installation: Installation, inside: Walker) -> None:
+def test_other_tabs_agree(installation: Installation, inside: Typist) -> None:
     first = inside.page
     inside.go("/idm/profile/")
     second = first.context.new_page()
@@ -122,17 +129,17 @@ def test_other_tabs_agree(installation: Installation, inside: Walker) -> None:
     expect(first.locator(IDLE)).to_be_visible()
     expect(second.locator(IDLE)).to_be_visible()
     with first.expect_response(stayed):
-        first.locator('[data-action="stay-signed-in"]').click()
+        inside.press(first.locator('[data-action="stay-signed-in"]'))
     expect(second.locator(IDLE)).to_be_hidden()
 
-    first.locator('[data-action="sign-out"]').first.click()
-    first.wait_for_url(re.compile("/idm/signed-out/"))
+    inside.sign_out()
+    assert "/idm/signed-out/" in first.url
     second.clock.fast_forward(2000)
     second.wait_for_url(re.compile(r"/idm/sign-in/\?next=%2Fidm%2Froles%2F"))
 
 
 def test_the_longest_time_is_warned_of_and_cannot_be_extended(
-    installation: Installation, inside: Walker
+    installation: Installation, inside: Typist
 ) -> None:
     page, time = inside.page, Time(installation, inside.page)
     for _turn in range(29):
@@ -144,8 +151,9 @@ def test_the_longest_time_is_warned_of_and_cannot_be_extended(
     expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("this one cannot be extended")
     expect(page.locator('[data-action="go-on-working"]')).to_be_focused()
-    assert inside.axe(page) == []
+    inside.look()
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     page.wait_for_timeout(2500)
     expect(dialog).to_be_hidden()
+    assert inside.complaints == []
