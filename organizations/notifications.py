@@ -47,16 +47,36 @@ def membership_certified(membership: Membership) -> None:
 
 def certification_due(memberships: Iterable[Membership], *, on: date) -> None:
     """One message to each approver and organization, however many roles are due."""
-    by_organization: dict[Organization, list[Membership]] = {}
-    for membership in memberships:
-        by_organization.setdefault(membership.organization, []).append(membership)
     notices = []
-    for organization, due in by_organization.items():
+    for organization, due in _by_organization(memberships).items():
         for approver in approvers_of(organization):
             items = [m for m in due if m.user_id != approver.user_id and not m.is_approver]
             if items:
                 notices.append(_certification_notice(approver.user, organization, items, on))
     send_notifications(notices)
+
+
+def people_inactive(memberships: Iterable[Membership]) -> None:
+    """One message to each approver and organization, however many people are out; nobody is told of themselves."""
+    notices = []
+    for organization, out in _by_organization(memberships).items():
+        for approver in approvers_of(organization):
+            others = [m for m in out if m.user_id != approver.user_id]
+            values = {
+                "organization": organization,
+                "memberships": others,
+                "link": _link("organizations:certifications"),
+            }
+            if others:
+                notices.append(Notice(approver.user, "organizations/people_inactive", values))
+    send_notifications(notices)
+
+
+def _by_organization(memberships: Iterable[Membership]) -> dict[Organization, list[Membership]]:
+    found: dict[Organization, list[Membership]] = {}
+    for membership in memberships:
+        found.setdefault(membership.organization, []).append(membership)
+    return found
 
 
 def _certification_notice(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractUser
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from organizations.models import Membership, Organization, Provider, Role, SpotAccount
 from organizations.models.organization import TIN_INDEX
@@ -93,6 +93,18 @@ def accounts_idle(*, at: datetime) -> QuerySet[SpotAccount]:
     """Strictly more than 30 times 24 hours without a SPOT sign-in, counted in UTC."""
     return SpotAccount.objects.filter(
         status=SpotAccount.Status.ACTIVE, counted_from__lt=at - policy.SPOT_INACTIVITY.days
+    )
+
+
+def memberships_without_access() -> QuerySet[Membership]:
+    """Roles of people whose SPOT access has become inactive, of which the approvers do not know yet."""
+    inactive_since = F("user__spot_account__inactive_since")
+    untold = Q(told_inactive_since=None) | ~Q(told_inactive_since=inactive_since)
+    return Membership.objects.filter(
+        untold,
+        status=Membership.Status.ACTIVE,
+        organization__status=Organization.Status.ACTIVE,
+        user__spot_account__status=SpotAccount.Status.INACTIVE,
     )
 
 

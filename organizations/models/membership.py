@@ -66,6 +66,8 @@ class Membership(models.Model):
     # The smallest number of days before ``due_on`` for which approvers were asked; a gap in the runs of the
     # sweep then leads to one late reminder and not to four.
     reminded_days = models.PositiveSmallIntegerField(null=True)
+    # The end of the person's SPOT access that the approvers were told of.
+    told_inactive_since = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
 

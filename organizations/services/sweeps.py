@@ -12,8 +12,8 @@ from django.db.models import F, Q, QuerySet
 
 from organizations import notifications
 from organizations.events import OrganizationEvent
-from organizations.models import Membership, SpotAccount, SweepRun
-from organizations.selectors import accounts_idle, memberships_lapsed
+from organizations.models import Membership, Organization, SpotAccount, SweepRun
+from organizations.selectors import accounts_idle, memberships_lapsed, memberships_without_access
 from spot_portal.audit.services import Event, record_events
 from spot_portal.core import clock, policy
 from spot_portal.core.sweeps import sweep
@@ -41,6 +41,26 @@ def _deactivate(keys: Sequence[int], now: datetime) -> int:
     record_events(Event(OrganizationEvent.SPOT_DEACTIVATED, account) for account in due)
     notifications.spot_inactive(due)
     return moved
+
+
+def tell_approvers_of_inactive_people() -> int:
+    """One message a night to each approver of an organization, however many of its people are out."""
+    without = memberships_without_access().values("organization_id")
+    return sweep(Organization.objects.filter(pk__in=without), _tell_approvers)
+
+
+def _tell_approvers(keys: Sequence[int]) -> int:
+    due = list(
+        memberships_without_access()
+        .filter(organization_id__in=keys)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("user__spot_account", "organization")
+    )
+    notifications.people_inactive(due)
+    for membership in due:
+        membership.told_inactive_since = membership.user.spot_account.inactive_since
+    return Membership.objects.bulk_update(due, ["told_inactive_since"])
 
 
 def warn_idle_accounts() -> int:
@@ -133,6 +153,7 @@ def run_nightly_if_due() -> bool:
         return False
     # The order matters: who is already out is not warned.
     deactivate_idle_accounts()
+    tell_approvers_of_inactive_people()
     warn_idle_accounts()
     lapse_uncertified_memberships()
     remind_of_certifications()
