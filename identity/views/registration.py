@@ -1,5 +1,6 @@
 """Registration: four screens, back and next, nothing lost. What was typed waits in the session on the server."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from redis.exceptions import RedisError
 
 from identity.forms import ContactForm, CredentialsForm, PersonalForm
 from identity.limits import limit_by_address
@@ -29,7 +31,9 @@ from identity.services import registration as services
 from identity.user_ids import TAKEN, user_id_rules
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import TooManyTries
+from spot_portal.core.middleware import RETRY_AFTER_SECONDS
 
+logger = logging.getLogger(__name__)
 REGISTERED = "registered"
 BACK, CHECK = "back", "check"
 STEPS = [
@@ -87,7 +91,9 @@ def credentials(request: HttpRequest) -> HttpResponse:
     if request.POST.get("go") == CHECK:
         return _check_user_id(request, draft, form)
     if form.is_valid():
-        limit_by_address(request, "signup")
+        refused = _over_limit(request, draft, CREDENTIALS, form, "signup")
+        if refused is not None:
+            return refused
         try:
             return _register(request, draft, form)
         except services.UserIdTaken:
@@ -138,7 +144,9 @@ def _receive(
     missing = _first_unfinished(draft, screen)
     back = request.POST.get("go") == BACK
     if request.method == "POST":
-        limit_by_address(request, "signup_page")
+        refused = _over_limit(request, draft, screen, form, "signup_page")
+        if refused is not None:
+            return refused
         _look_for_robots(request, draft, form)
         draft.keep(screen.name, form, finished=not (missing or back) and form.is_valid())
         keep_registration(request.session, draft, at=clock.now())
@@ -146,6 +154,44 @@ def _receive(
         messages.info(request, _gone())
         return redirect(missing.url)
     return redirect(screen.back) if back else None
+
+
+def _over_limit(
+    request: HttpRequest, draft: RegistrationDraft, screen: Screen, form: Form, action: str
+) -> HttpResponse | None:
+    """The page again with all that was typed, when this address has sent too often, or when nobody can tell."""
+    try:
+        limit_by_address(request, action)
+    except TooManyTries as error:
+        return _not_now(request, draft, screen, form, str(error), 429, error.retry_after)
+    except RedisError as error:
+        logger.error("dependency down", exc_info=error)
+        words = _(
+            "A part of this portal does not answer just now, so this page was not taken. What you typed is still "
+            "here, passwords excepted. Wait a minute, then send it again."
+        )
+        return _not_now(request, draft, screen, form, words, 503, RETRY_AFTER_SECONDS)
+    return None
+
+
+def _not_now(
+    request: HttpRequest,
+    draft: RegistrationDraft,
+    screen: Screen,
+    form: Form,
+    words: str,
+    status: int,
+    retry_after: int,
+) -> HttpResponse:
+    # Not for a browser without a session yet: nobody would limit the rows it leaves behind.
+    if request.session.session_key is not None:
+        draft.keep(screen.name, form, finished=False)
+        keep_registration(request.session, draft, at=clock.now())
+        request.session.save()  # after a fault nobody else does
+    form.add_error(None, words)
+    response = _show(request, draft, screen, form, status=status)
+    response["Retry-After"] = str(retry_after)
+    return response
 
 
 def _first_unfinished(draft: RegistrationDraft, screen: Screen) -> Screen | None:

@@ -196,7 +196,10 @@ def test_v2_4_1_pages_from_one_address_are_limited(client, monkeypatch, settings
     seen = [client.post(START, {"first_name": "x"}).status_code for _n in range(6)]
 
     assert seen == [200, 200, 200, 200, 429, 429]
-    assert client.get(START).status_code == 200
+    refused = client.post(START, {"first_name": "Siobhán"})
+    assert refused.context["form"]["first_name"].value() == "Siobhán"
+    assert "too many tries from your address" in words(refused)
+    assert client.get(START).context["form"]["first_name"].value() == "Siobhán"
 
 
 def test_a_password_is_in_no_account_of_what_was_asked():
