@@ -16,6 +16,7 @@ from identity.text_notices import text_about_account, text_about_device
 from identity.tokens import link_token
 from organizations.models import Role
 from organizations.selectors import approvers_of
+from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, context, policy
 from spot_portal.notifications.services import Notice, send_notification, send_notifications
 
@@ -232,6 +233,14 @@ def odd_sign_in(user: User, sign_in: SignIn) -> None:
 def codes_refused(user: User) -> None:
     """The password was right, the codes were not: somebody else may know the password."""
     _tell(user, "codes_refused", at=clock.now(), reset=_link("identity:forgot-password"))
+
+
+def sign_in_unfinished(user: User, *, tried: AuditEvent | None) -> None:
+    """The same after fewer wrong codes, when it has come to nothing. ``tried`` is the last one."""
+    text_about_account(user, "sign_in_unfinished")
+    _tell_everywhere(
+        user, "sign_in_unfinished", tried=tried, reset=_link("identity:forgot-password")
+    )
 
 
 def profile_changed(user: User, changed: Iterable[str], *, verify_again: bool) -> None:

@@ -25,6 +25,7 @@ def tell_about_sign_ins() -> None:
     sign_in_notices.tell_odd_sign_ins()
     sign_in_notices.tell_used_codes()
     sign_in_notices.tell_locks()
+    sign_in_notices.tell_unfinished_sign_ins()
 
 
 @shared_task

@@ -10,6 +10,7 @@ from spot_portal.notifications.services import send_texts
 # By the template of the e-mail that says more.
 WORDS = {
     "account_locked": gettext_lazy("Your account was locked after failed tries to sign in."),
+    "sign_in_unfinished": gettext_lazy("Your password was typed, but no right code after it."),
     "password_changed": gettext_lazy("The password of your account was changed."),
     "security_question_changed": gettext_lazy("The security question of your account was changed."),
     "profile_changed": gettext_lazy("The profile of your account was changed."),

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -48,6 +48,10 @@ class Challenge(Protocol):
     @property
     def device_id(self) -> str | None: ...
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When a sign-in that nobody finishes is over; None when this is no sign-in."""
+
     def choose(self, device: PortalDevice) -> None: ...
 
     def finish(self, device: PortalDevice) -> HttpResponse: ...
@@ -60,7 +64,11 @@ def answer(
     """Judge the answer and, if it is right, finish: in one transaction, so that a code is never used up for nothing."""
     with events_together():
         device = verify(
-            user_id=challenge.user_id, epoch=challenge.epoch, device_id=device_id, fits=fits
+            user_id=challenge.user_id,
+            epoch=challenge.epoch,
+            device_id=device_id,
+            fits=fits,
+            sign_in_ends_at=challenge.ends_at,
         )
         return (device, challenge.finish(device)) if device is not None else None
 
@@ -71,6 +79,7 @@ class Confirmation:
     device_page, code_page = "identity:confirm", "identity:confirm-code"
     key_page = "identity:confirm-key"
     device_template = "identity/confirm/device.html"
+    ends_at = None
     KEY = "confirmation"
 
     def __init__(self, request: HttpRequest) -> None:

@@ -7,6 +7,7 @@ allauth does not document custom login stages, so everything that relies on them
 import allauth.account.decorators  # noqa: F401  isort: skip
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
@@ -92,6 +93,10 @@ class PendingSignIn:
     def id(self) -> str:
         """Names this sign-in; a code sent for it works nowhere else."""
         return str(self._stage.state["id"])
+
+    @property
+    def ends_at(self) -> datetime:
+        return datetime.fromtimestamp(_ends_at(self._request, self._stage), UTC)
 
     @property
     def device_id(self) -> str | None:

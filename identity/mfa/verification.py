@@ -23,6 +23,7 @@ COUNTERS = [
     "wrong_codes_today",
     "wrong_codes_since",
     "failures_since",
+    "unfinished_to_tell",
 ]
 _KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CODE = re.compile(rf"[0-9]{{{policy.CODE_LENGTH.value}}}", re.ASCII)
@@ -94,7 +95,12 @@ def code_fits(code: str, *, asked_by: str) -> Callable[[PortalDevice], bool]:
 
 @transaction.atomic
 def verify(
-    *, user_id: int, epoch: int, device_id: str, fits: Callable[[PortalDevice], bool]
+    *,
+    user_id: int,
+    epoch: int,
+    device_id: str,
+    fits: Callable[[PortalDevice], bool],
+    sign_in_ends_at: datetime | None = None,
 ) -> PortalDevice | None:
     """Ask ``fits`` under the locks of person and device, and count. ``fits`` may change the device; it is saved.
 
@@ -102,6 +108,8 @@ def verify(
     nothing is counted, while codes are refused, when the device was lost meanwhile, or when the person's epoch is
     another by now: then whatever asked for the code is over. In a transaction of the caller the locks stay held, and
     ``device.user`` is the person as they are.
+
+    ``sign_in_ends_at``: the password was right, and from then on the person is told of the wrong code.
     """
     now = clock.now()
     with events_together():
@@ -117,7 +125,7 @@ def verify(
         record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user)
         if device is not None:
             _count_on_device(user, device, now)
-        _count_on_account(user, now)
+        _count_on_account(user, now, sign_in_ends_at)
         return None
 
 
@@ -161,11 +169,13 @@ def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:
     device.save()
 
 
-def _count_on_account(user: User, now: datetime) -> None:
+def _count_on_account(user: User, now: datetime, sign_in_ends_at: datetime | None) -> None:
     """Over all devices and sign-ins: five burn what was sent and block codes for a while, ten a day lock."""
     user.count_wrong_code(at=now)
     user.failures_since += 1
+    user.unfinished_to_tell = sign_in_ends_at or user.unfinished_to_tell
     if user.codes_are_blocked(at=now):
+        user.unfinished_to_tell = None  # they are told of it now
         burn_codes(user)
         notifications.codes_refused(user)
     if user.wrong_codes_today >= policy.CODE_LOCK_TRIES.value and User.FLOW.allows(user, "lock"):

@@ -17,7 +17,7 @@ from spot_portal.core import clock, context
 
 SIGN_IN_FIELDS = [
     "last_sign_in_at", "failures_since", "automatic_unlocks", "idle_notice_days", "password_expired_at", "status",
-    "activated_at",
+    "activated_at", "unfinished_to_tell",
 ]  # fmt: skip
 
 
@@ -80,6 +80,6 @@ def finish_sign_in(
     replaced = begin_session(
         user, session_key=session_key, device=device, browser_token=browser_token, at=now
     )
-    user.automatic_unlocks, user.idle_notice_days = 0, None
+    user.automatic_unlocks, user.idle_notice_days, user.unfinished_to_tell = 0, None, None
     user.save(update_fields=SIGN_IN_FIELDS)
     return replaced

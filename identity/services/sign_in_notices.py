@@ -1,12 +1,17 @@
 """What people are told after a sign-in, by a worker: the sign-in itself waits for nothing. Safe to repeat."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from identity import notifications
+from identity.device_list import every_device_of
+from identity.events import IdentityEvent
 from identity.models import PortalDevice, RecoveryCodesDevice, SignIn, User
+from identity.models.one_time_code import OneTimeCode
+from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.sweeps import sweep
 
@@ -29,6 +34,36 @@ def tell_locks() -> int:
     return sweep(
         due, lambda keys: _tell(due, keys, "lock_to_tell", notifications.account_locked_by_text)
     )
+
+
+def tell_unfinished_sign_ins() -> int:
+    """The password was right, a code was wrong, and nobody has signed in by the time that sign-in was over."""
+    now = clock.now()
+    due = User.objects.filter(unfinished_to_tell__lte=now)
+    return sweep(due, lambda keys: _tell_unfinished(due, keys, now))
+
+
+def _tell_unfinished(due: QuerySet[User], keys: Sequence[int], now: datetime) -> int:
+    locked = due.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    people = list(locked.filter(pk__in=keys).order_by("pk"))
+    for user in people:
+        # Whoever asked for another code meanwhile has as long as that one lives.
+        user.unfinished_to_tell = _awaited_until(user, now)
+        if user.unfinished_to_tell is None:
+            notifications.sign_in_unfinished(user, tried=_last_wrong_code(user))
+    return User.objects.bulk_update(people, ["unfinished_to_tell"])
+
+
+def _awaited_until(user: User, now: datetime) -> datetime | None:
+    sent = (device for device in every_device_of(user) if isinstance(device, OneTimeCode))
+    ends = [device.code_until for device in sent if device.code_hash]
+    return max((end for end in ends if end is not None and end > now), default=None)
+
+
+def _last_wrong_code(user: User) -> AuditEvent | None:
+    """It knows when that was and from which network address."""
+    wrong = AuditEvent.objects.filter(actor_id=user.pk, code=IdentityEvent.CODE_REFUSED)
+    return wrong.order_by("-pk").first()
 
 
 def _tell(due: "QuerySet[Any]", keys: Sequence[int], mark: str, tell: Callable[[Any], None]) -> int:
