@@ -86,11 +86,11 @@ def _flush_may_empty_the_audit_table(django_db_setup: None, django_db_blocker: A
 
 
 @pytest.fixture
-def sign_in() -> Callable[[User], Client]:
+def sign_in() -> Callable[..., Client]:
     """A browser session with the second factor already given."""
 
-    def _sign_in(user: User) -> Client:
-        client = Client()
+    def _sign_in(user: User, **defaults: Any) -> Client:
+        client = Client(**defaults)
         client.force_login(user)
         device, _made = EmailDevice.objects.get_or_create(user=user, defaults={"name": "email"})
         session = client.session

@@ -60,6 +60,8 @@ class Installation:
             if k not in SERVICE_NAMES and not k.startswith("SPOT_")
         }
         environ |= {
+            # The walkers come from addresses of their own.
+            "SIMULATION_TOOLS": "everyone",
             "DATA_DIR": str(self.folder),
             "SITE_ORIGIN": self.base,
             "ALLOWED_HOSTS": "localhost",

@@ -49,12 +49,20 @@ def arrive(to="ada@example.org", subject="Hello", body="Code 123456", **headers)
         ("staff", "off", 404),
         ("stranger", "off", 404),
         ("stranger", "nonsense", 404),
+        ("stranger", "localhost", 200),
+        ("stranger elsewhere", "localhost", 404),
+        ("stranger elsewhere", "everyone", 200),
+        ("stranger behind an unknown proxy", "localhost", 404),
+        ("staff elsewhere", "localhost", 200),
     ],
 )
 def test_the_operator_says_who_may_use_the_tools(settings, sign_in, path, who, tools, status):
     settings.SIMULATION_TOOLS = tools
     client = {
         "stranger": Client,
+        "stranger elsewhere": lambda: Client(REMOTE_ADDR="192.0.2.7"),
+        "stranger behind an unknown proxy": lambda: Client(headers={"X-Forwarded-For": "127.0.0.1"}),
+        "staff elsewhere": lambda: sign_in(UserFactory(is_staff=True), REMOTE_ADDR="192.0.2.7"),
         "person": lambda: sign_in(UserFactory()),
         "staff": lambda: sign_in(UserFactory(is_staff=True)),
     }[who]()
