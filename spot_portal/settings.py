@@ -24,7 +24,9 @@ SPOT_SIMULATION = env.flag(
     "SPOT_SIMULATION", True, "Invented data only, movable clock, readable inbox"
 )
 SIMULATION_TOOLS = env.text(
-    "SIMULATION_TOOLS", "everyone", "Who may open inbox and clock: everyone, staff or off"
+    "SIMULATION_TOOLS",
+    "localhost",
+    "Who may open inbox and clock: localhost (and staff), everyone, staff or off",
 )
 FULL = SPOT_MODE == "full"
 DATA_DIR = Path(
@@ -237,18 +239,8 @@ ACCOUNT_ADAPTER = "identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the first e-mailed code proves the address
-ACCOUNT_LOGIN_TIMEOUT = policy.SIGN_IN_LIFE.value * 60
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": f"{policy.SOURCE_ADDRESS_FAILURES.value}/10m/ip",
-    "signup": f"{policy.REGISTRATIONS_PER_ADDRESS.value}/h/ip",
-    "signup_page": f"{policy.REGISTRATION_PAGES_PER_ADDRESS.value}/h/ip",
-    "user_id_check": f"{policy.USER_ID_CHECKS.value}/m/ip",
-    "reset_password": f"{policy.RESETS_PER_ADDRESS.value}/h/ip",
-    "forgot_user_id": f"{policy.FORGOT_USER_ID_PER_ADDRESS.value}/h/ip",
-    "unlock": f"{policy.UNLOCKS_PER_ADDRESS.value}/h/ip",
-}
+ACCOUNT_RATE_LIMITS = policy.rates_by_address()
 PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60
 
 _HTTPS = SITE_ORIGIN.startswith("https://")

@@ -135,8 +135,8 @@ class EmailDevice(OneTimeCode, PortalDevice):
 class AuthenticatorDevice(PortalDevice):
     """An authenticator app (RFC 6238, 30 seconds, 6 digits). The last accepted step is kept, so no code works twice."""
 
-    STEP = 30
-    DRIFT = 1
+    STEP = policy.APP_CODE_STEP.value
+    DRIFT = policy.APP_CODE_DRIFT.value
 
     secret_sealed = models.TextField(editable=False)
     last_step = models.BigIntegerField(default=-1)

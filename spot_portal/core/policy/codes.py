@@ -8,6 +8,7 @@ from spot_portal.core.policy.sources import (
     NOVITAS_IDM,
     OKTA_CODES,
     OUR_CHOICE,
+    RFC_6238,
     SPOT_APPROVERS,
 )
 from spot_portal.core.policy.values import DAYS, HOURS, MINUTES, SECONDS, TIMES, YES_OR_NO, define
@@ -70,6 +71,15 @@ MAX_APPS = define(
 MAX_PHONES = define(
     "MAX_PHONES", 5, unit=_("telephone numbers"), label=_("Most telephone numbers of one person"),
     source=LOGIN_GOV, area="codes",
+)  # fmt: skip
+APP_CODE_STEP = define(
+    "APP_CODE_STEP", 30, unit=SECONDS, label=_("How long an authenticator app shows a code"),
+    source=RFC_6238, area="codes",
+)  # fmt: skip
+APP_CODE_DRIFT = define(
+    "APP_CODE_DRIFT", 1, unit=_("codes"),
+    label=_("Of an authenticator app, accepted before and after the present one, for clocks that differ"),
+    source=RFC_6238, area="codes",
 )  # fmt: skip
 KEY_CHALLENGE_LIFE = define(
     "KEY_CHALLENGE_LIFE", 5, unit=MINUTES, label=_("To touch a security key once a page has asked for it"),

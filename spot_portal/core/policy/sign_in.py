@@ -35,10 +35,19 @@ AUTO_UNLOCKS = define(
     label=_("A locked account opens by itself without a good sign-in between"),
     source=OKTA_LOCKS, area="sign_in",
 )  # fmt: skip
+SIGN_INS_PER_ADDRESS = define(
+    "SIGN_INS_PER_ADDRESS", 20, unit=_("a minute"),
+    label=_("Passwords sent from one address, right or wrong"),
+    source=LOGIN_GOV, area="sign_in",
+)  # fmt: skip
 SOURCE_ADDRESS_FAILURES = define(
-    "SOURCE_ADDRESS_FAILURES", 10, unit=_("in 10 minutes"),
+    "SOURCE_ADDRESS_FAILURES", 10, unit=_("in the time below"),
     label=_("Failed sign-ins from one address, over all accounts"),
-    source=OUR_CHOICE, area="sign_in", real_world=_("Login.gov: 20 sign-ins in 60 seconds."),
+    source=OUR_CHOICE, area="sign_in",
+)  # fmt: skip
+FAILURES_WINDOW = define(
+    "FAILURES_WINDOW", 10, unit=MINUTES, label=_("Time in which they are counted"),
+    source=OUR_CHOICE, area="sign_in",
 )  # fmt: skip
 SIGN_IN_LIFE = define(
     "SIGN_IN_LIFE", 15, unit=MINUTES, label=_("To finish a sign-in after the password"),

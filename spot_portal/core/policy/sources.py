@@ -17,6 +17,12 @@ class Source:
 
 OUR_CHOICE = Source(_("Choice of this project"))
 
+RFC_6238 = Source(
+    _("RFC 6238, one-time passwords by time"),
+    _("May 2011"),
+    "https://www.rfc-editor.org/rfc/rfc6238",
+)
+
 CMS_IDM_FAQ = Source(
     _("CMS, IDM frequently asked questions"),
     url="https://www.cms.gov/data-research/cms-information-technology/cms-identity-management/faq",
