@@ -141,6 +141,10 @@ def refuse_while_blocked(user: User, device: PortalDevice | None, *, at: datetim
     """The caller holds both locks. A lock of the account ends what was begun before it, too."""
     if user.status == User.Status.SUSPENDED:
         raise DomainError(_("Your account is suspended. Call the help desk."))
+    if user.status == User.Status.LOCKED and user.locked_until is None:
+        raise DomainError(
+            _("Your account is locked. Unlock it from the sign-in page, or call the help desk.")
+        )
     if user.status == User.Status.LOCKED and user.locked_until and user.locked_until > at:
         raise DomainError(
             _("Your account is locked. No code is taken before %(time)s.")

@@ -305,11 +305,14 @@ def test_ten_wrong_codes_in_a_day_lock_the_account_and_end_what_was_begun(
     assert AuditEvent.objects.filter(code=IdentityEvent.ACCOUNT_LOCKED).count() == 1
 
 
-def test_a_locked_account_takes_no_code_whoever_asks(person, email):
+@pytest.mark.parametrize("for_good", [False, True])
+def test_a_locked_account_takes_no_code_whoever_asks(person, email, for_good):
     code = email.draw_code(asked_by="x", at=clock.now())
     email.save()
+    person.automatic_unlocks = policy.AUTO_UNLOCKS.value if for_good else 0
     person.lock(at=clock.now())
     person.save()
+    assert (person.locked_until is None) == for_good
 
     for act in (
         lambda: verify_code(email, code, asked_by="x"),
