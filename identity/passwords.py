@@ -4,6 +4,7 @@ A password counts as typed: no trimming, no other normal form, so it signs in on
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -27,6 +28,10 @@ SHORTEST_NAME = 3
 SHORTEST_ORGANIZATION_WORD = 5
 # Characters that stand in for letters. The script knows the same.
 STAND_INS = str.maketrans("013457@$!", "oieastasi")
+# Letters that no accent makes out of another one.
+_OWN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "abcdefghijklmnopqrstuvwxyz")
 _NEIGHBORS = {pair for row in KEYBOARD for way in (row, row[::-1]) for pair in pairwise(way)}
 
@@ -100,7 +105,7 @@ class NoPartOfNames:
     def validate(self, password: str, user: User | None = None) -> None:
         if user is None:
             return
-        lowered = password.lower()
+        lowered = folded(password)
         names = [word for word in _words(user) if len(word) >= SHORTEST_NAME]
         refused = _parts(names) if policy.PASSWORD_PARTS.value else ()
         found = next((part for part in refused if part in lowered), None)
@@ -122,19 +127,33 @@ class NoPartOfNames:
         return _("More than your User ID or your name.")
 
 
+def names_of(user: User) -> str:
+    """What no password of this person may have a part of."""
+    names = (user.username, user.first_name, user.middle_name, user.last_name)
+    return " ".join(name for name in names if name)
+
+
+def folded(text: str) -> str:
+    """Without capitals and accents: “Björk” is guessed as “bjork” too."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_OWN_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
 def _words(user: User) -> list[str]:
-    return re.split(r"[^a-z0-9]+", f"{user.username} {user.first_name} {user.last_name}".lower())
+    return re.split(r"[\W_]+", folded(names_of(user)))
 
 
 def _wholes(user: User) -> set[str]:
-    user_id, first, last = (
-        _letters(text.lower()) for text in (user.username, user.first_name, user.last_name)
+    user_id, first, middle, last = (
+        _letters(folded(text))
+        for text in (user.username, user.first_name, user.middle_name, user.last_name)
     )
-    return {user_id, first, last, first + last, last + first} - {""}
+    names = {user_id, first, middle, last, first + last, last + first, first + middle + last}
+    return names - {""}
 
 
 def _letters(lowered: str) -> str:
-    return re.sub(r"[^a-z]", "", lowered)
+    return "".join(c for c in lowered if c.isalpha())
 
 
 def _parts(names: list[str]) -> Iterator[str]:
@@ -209,14 +228,14 @@ class NotCommon(CommonPasswordValidator):
 
 def plain_letters(password: str) -> str:
     """As somebody would read it out: “Sp0t-M3dicare” is “spotmedicare”."""
-    return re.sub(r"[^a-z0-9]", "", password.lower().translate(STAND_INS))
+    return re.sub(r"[^a-z0-9]", "", folded(password).translate(STAND_INS))
 
 
 def _organization_words(user: User | None) -> Iterator[str]:
     if user is None or user.pk is None:
         return
     for membership in active_memberships(user):
-        words = re.split(r"[^a-z0-9]+", membership.organization.legal_name.lower())
+        words = re.split(r"[^a-z0-9]+", folded(membership.organization.legal_name))
         yield from (word for word in words if len(word) >= SHORTEST_ORGANIZATION_WORD)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import ChangePasswordForm
-from identity.passwords import password_rules
+from identity.passwords import names_of, password_rules
 from identity.services import passwords
 from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
@@ -43,7 +43,7 @@ def change(request: HttpRequest) -> HttpResponse:
             return redirect("identity:password-changed")
     context = {
         "form": form,
-        "rules": password_rules(words=f"{user.username} {user.first_name} {user.last_name}"),
+        "rules": password_rules(words=names_of(user)),
         "has_expired": user.password_expired_at is not None,
         "idle_days": policy.IDM_INACTIVITY.value,
     }

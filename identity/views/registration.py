@@ -129,7 +129,7 @@ def _page(request: HttpRequest, screen: Screen) -> HttpResponse:
 
 def _names(draft: RegistrationDraft) -> dict[str, str]:
     typed = draft.typed_on(PERSONAL.name)
-    return {name: typed.get(name, "") for name in ("first_name", "last_name")}
+    return {name: typed.get(name, "") for name in ("first_name", "middle_name", "last_name")}
 
 
 def _receive(
@@ -231,7 +231,7 @@ def _show(
         **more,
     }
     if screen is CREDENTIALS:
-        names = " ".join(_names(draft).values())
+        names = " ".join(filter(None, _names(draft).values()))
         context["user_id_rules"] = user_id_rules()
         context["rules"] = password_rules(fields="id_user_id", words=names)
     return render(request, f"identity/registration/{screen.name}.html", context, status=status)

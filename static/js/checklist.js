@@ -4,10 +4,12 @@
   const PAUSE = 800;
   const STAND_INS = { 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s", "!": "i" };
   const length = (text) => [...text].length;
-  const words = (text) => text.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  // Without capitals and accents.
+  const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  const words = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   // As somebody would read it out.
   const plain = (text) =>
-    [...text.toLowerCase()].map((letter) => STAND_INS[letter] ?? letter).join("").replace(/[^a-z0-9]/g, "");
+    [...folded(text)].map((letter) => STAND_INS[letter] ?? letter).join("").replace(/[^a-z0-9]/g, "");
 
   function runs(word, size) {
     return Array.from({ length: Math.max(word.length - size + 1, 0) }, (_, i) => word.slice(i, i + size));
@@ -29,7 +31,7 @@
       return length(text) >= low && length(text) <= high;
     },
     pattern: (text, rule) => new RegExp(rule.dataset.value, "u").test(text),
-    "no-part": (text, rule) => parts(rule).every((part) => !text.toLowerCase().includes(part)),
+    "no-part": (text, rule) => parts(rule).every((part) => !folded(text).includes(part)),
     "no-word": (text, rule) => words(rule.dataset.words).every((word) => !plain(text).includes(word)),
     "same-as": (text, rule) => text === document.getElementById(rule.dataset.value)?.value,
   };

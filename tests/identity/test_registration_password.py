@@ -61,6 +61,41 @@ def test_a19_no_part_of_names_from_three_letters_on(client, first, user_id, pass
     assert ("password" not in found) == fits
 
 
+@pytest.mark.parametrize(
+    ("names", "password", "fits"),
+    [
+        ({"middle_name": "Wilhelmina"}, "Zq7-ilhe-wkxjvbnm", False),
+        ({"middle_name": "W"}, "Zq7-w-wkxjvbnmhgtr", True),
+        ({"first_name": "Björk"}, "Zq7-björk-wkxjvbnm", False),
+        ({"first_name": "Björk"}, "Zq7-BJORK-wkxjvbnm", False),
+        ({"first_name": "Bjork"}, "Zq7-Björk-wkxjvbnm", False),
+        ({"last_name": "Gebauß"}, "Zq7-bauss-wkxjvbnm", False),
+        ({"last_name": "Łukasiewicz"}, "Zq7-luka-wkxjvbnmhg", False),
+        ({"last_name": "Søren"}, "Zq7-sore-wkxjvbnmhg", False),
+        ({"first_name": "Νικόλαος"}, "Zq7-νικόλ-wkxjvbnmhg", False),
+        ({"first_name": "Björk"}, "Zq7-tree-wkxjvbnmhg", True),
+    ],
+)
+def test_a19_accents_hide_no_name_and_the_middle_name_counts(client, names, password, fits):
+    client.post(START, PERSONAL | {"first_name": "Bo", "last_name": "Ng"} | names)
+    client.post(CONTACT, ADDRESS)
+
+    found = with_password(client, password)
+    assert ("password" not in found) == fits
+
+
+def test_a19_a_new_password_has_no_part_of_the_middle_name_either(person):
+    person.middle_name = "Wilhelmina"
+    with pytest.raises(ValidationError, match="ilhe"):
+        validate_password("Zq7-ilhe-wkxjvbnm", person)
+
+
+def test_a20_v6_2_11_accents_hide_no_word_of_the_portal(at_credentials):
+    [message] = with_password(at_credentials, "Zq7-Médicare-wkxjv")["password"]
+
+    assert "“medicare”" in message
+
+
 def test_a19_the_part_is_named(client):
     client.post(START, PERSONAL | {"first_name": "Margarethe"})
     client.post(CONTACT, ADDRESS)
