@@ -59,9 +59,15 @@ class SecondFactorMiddleware:
             request.session_clock = SessionClock.of(  # type: ignore[attr-defined]
                 request.session, at=now, keeps_typed=typed.takes_part(view)
             )
-            if getattr(view, "is_weighty", False):
+            if getattr(view, "is_weighty", False) or _is_admin_act(request):
                 return require_fresh(request)
         return None
+
+
+def _is_admin_act(request: HttpRequest) -> bool:
+    """Nothing is edited there: whatever staff send from the admin decides about somebody, or shows their data."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.app_name == "admin"
 
 
 def _why_over(request: HttpRequest, user: User) -> SignIn.End | None:

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from identity.step_up import require_fresh
 from spot_portal.audit.watched_admin import WatchedAdmin
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest
@@ -43,9 +42,6 @@ class ActingAdmin(WatchedAdmin):
         if len(rows) != 1:
             self.message_user(request, _("Choose exactly one row."), messages.ERROR)
             return None
-        away = require_fresh(request)
-        if away is not None:
-            return away
         form = form_class(request.POST if "confirm" in request.POST else None)
         if form.is_valid():
             try:

@@ -1,5 +1,7 @@
 """Django admin: no door of its own, nothing to edit, decisions through services by a named agent."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -8,7 +10,7 @@ from django.urls import reverse
 from identity.models import RoleRequest, User
 from organizations.models import Role
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import readonly_admin
+from spot_portal.core import clock, policy, readonly_admin
 from spot_portal.core.readonly_admin import ReadOnlyAdmin
 from tests.factories.identity import PASSWORD, RoleRequestFactory, UserFactory
 from tests.identity.browser import words
@@ -141,6 +143,22 @@ def test_k05_the_audit_trail_can_be_read_and_not_touched(agent, person):
         {"action": "delete_selected", "_selected_action": [event.pk], "post": "yes"},
     )
     assert AuditEvent.objects.filter(pk=event.pk).exists()
+
+
+def test_v7_5_3_a_decision_in_the_admin_takes_a_second_factor_of_a_short_while_ago(
+    agent, approver_request, freeze
+):
+    freeze(clock.now() + policy.REAUTH_WINDOW.minutes + timedelta(minutes=1))
+
+    away = agent.post(
+        reverse(LIST),
+        {"action": "approve_selected", "_selected_action": [approver_request.pk], "confirm": "yes", "note": "x"},
+    )  # fmt: skip
+
+    assert away.url.startswith("/idm/confirm/?next=%2Fadmin%2F")
+    approver_request.refresh_from_db()
+    assert approver_request.status == "submitted"
+    assert agent.get(reverse(LIST)).status_code == 200
 
 
 def test_the_help_desk_compares_confirms_and_is_named(agent, help_desk, approver_request):
