@@ -65,6 +65,7 @@ WORDS: dict[str, Promise] = {
     "identity.device.code_not_sent": _("A code could not be sent"),
     "identity.device.code_refused": _("A wrong code was typed"),
     "identity.device.added": _("A device was added"),
+    "identity.device.not_proven": _("A wrong code was typed while a device was being added"),
     "identity.device.disabled": _("A device was switched off after too many wrong codes"),
     "identity.device.renamed": _("A device was renamed"),
     "identity.device.reported_lost": _("A device was reported lost"),

@@ -46,6 +46,7 @@ class IdentityEvent(StrEnum):
     CODE_NOT_SENT = "identity.device.code_not_sent"
     CODE_REFUSED = "identity.device.code_refused"
     DEVICE_ADDED = "identity.device.added"
+    DEVICE_NOT_PROVEN = "identity.device.not_proven"
     DEVICE_DISABLED = "identity.device.disabled"
     DEVICE_RENAMED = "identity.device.renamed"
     DEVICE_REPORTED_LOST = "identity.device.reported_lost"

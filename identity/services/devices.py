@@ -59,9 +59,27 @@ def otpauth_uri(secret: str, user: User) -> str:
     return f"otpauth://totp/{quote(ISSUER)}:{quote(user.username)}?{values}"
 
 
-@transaction.atomic
+class WrongAppCode(DomainError):
+    pass
+
+
 def add_authenticator(*, user: User, secret: str, name: str, code: str) -> AuthenticatorDevice:
     """Keep the app once it has shown that it computes the right code. The same secret twice is one device."""
+    device = _add_authenticator(user, secret=secret, name=name, code=code)
+    if device is None:
+        raise WrongAppCode(
+            _(
+                "This code does not fit. Check that the clock of your phone is right and type the code it shows now."
+            )
+        )
+    return device
+
+
+@transaction.atomic
+def _add_authenticator(
+    user: User, *, secret: str, name: str, code: str
+) -> AuthenticatorDevice | None:
+    """None for a wrong code: that it was typed is written down and stays."""
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     known = list(AuthenticatorDevice.objects.filter(user=locked, confirmed=True))
     if any(device.secret == secret for device in known):
@@ -75,11 +93,10 @@ def add_authenticator(*, user: User, secret: str, name: str, code: str) -> Authe
     device = AuthenticatorDevice(user=locked, name=name, confirmed=True)
     device.secret = secret
     if not device.accept(code, asked_by="", at=clock.now()):
-        raise DomainError(
-            _(
-                "This code does not fit. Check that the clock of your phone is right and type the code it shows now."
-            )
+        record_event(
+            IdentityEvent.DEVICE_NOT_PROVEN, actor=locked, subject=locked, kind=device.kind
         )
+        return None
     keep_new(device)
     return device
 

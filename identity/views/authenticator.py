@@ -1,5 +1,7 @@
 """Adding an authenticator app."""
 
+from dataclasses import replace
+
 import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from identity.forms import AddAuthenticatorForm
+from identity.models import User
+from identity.pending_app import (
+    PendingApp,
+    forget_pending_app,
+    keep_pending_app,
+    read_pending_app,
+)
 from identity.services import devices
 from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
-from spot_portal.core import crypto
+from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
-
-PENDING_APP = "pending_app"
 
 
 @never_cache
@@ -25,29 +32,66 @@ PENDING_APP = "pending_app"
 def add_authenticator(request: HttpRequest) -> HttpResponse:
     """The secret is shown here once, is new at every visit and is kept only when the app has shown a right code."""
     user = signed_in_person(request)
-    place = f"pending-app:{user.reference}"
-    if request.method == "POST" and PENDING_APP in request.session:
-        secret = crypto.open_sealed(request.session[PENDING_APP], place=place)
-        form = AddAuthenticatorForm(request.POST)
-        if form.is_valid():
-            try:
-                devices.add_authenticator(user=user, secret=secret, **form.cleaned_data)
-            except DomainError as error:
-                form.add_error("code", str(error))
-            else:
-                del request.session[PENDING_APP]
-                messages.success(
-                    request,
-                    _("The authenticator app was added. You can choose it at your next sign-in."),
-                )
-                return redirect("identity:devices")
-    else:
-        secret, form = devices.new_secret(), AddAuthenticatorForm()
-        request.session[PENDING_APP] = crypto.seal(secret, place=place)
+    if request.method == "POST" and (shown := read_pending_app(request.session, user)) is not None:
+        return _try(request, user, shown)
+    app = PendingApp(devices.new_secret(), clock.now().timestamp())
+    keep_pending_app(request.session, user, app)
+    return _show(request, user, app, AddAuthenticatorForm())
+
+
+def _try(request: HttpRequest, user: User, app: PendingApp) -> HttpResponse:
+    if app.is_over(at=clock.now()):
+        return _begin_anew(request, _too_late())
+    form = AddAuthenticatorForm(request.POST)
+    if form.is_valid():
+        try:
+            devices.add_authenticator(user=user, secret=app.secret, **form.cleaned_data)
+        except devices.WrongAppCode as error:
+            app = replace(app, wrong_codes=app.wrong_codes + 1)
+            if app.is_burnt:
+                return _begin_anew(request, _too_many())
+            keep_pending_app(request.session, user, app)
+            form.add_error("code", str(error))
+        except DomainError as error:
+            form.add_error("code", str(error))
+        else:
+            forget_pending_app(request.session)
+            messages.success(
+                request,
+                _("The authenticator app was added. You can choose it at your next sign-in."),
+            )
+            return redirect("identity:devices")
+    return _show(request, user, app, form)
+
+
+def _begin_anew(request: HttpRequest, why: str) -> HttpResponse:
+    forget_pending_app(request.session)
+    messages.warning(request, why)
+    return redirect("identity:add-authenticator")
+
+
+def _too_late() -> str:
+    return _(
+        "Nothing was added: a key can be used for %(minutes)s minutes after it was shown. Take the entry out of your "
+        "app again and scan the new picture."
+    ) % {"minutes": policy.APP_KEY_LIFE.value}
+
+
+def _too_many() -> str:
+    return _(
+        "Nothing was added: there were %(count)s wrong codes. Take the entry out of your app again, check the clock of "
+        "your phone and scan the new picture."
+    ) % {"count": policy.CODE_TRIES.value}
+
+
+def _show(
+    request: HttpRequest, user: User, app: PendingApp, form: AddAuthenticatorForm
+) -> HttpResponse:
     context = {
         "form": form,
-        "key": devices.manual_key(secret),
-        "qr": _qr(devices.otpauth_uri(secret, user)),
+        "key": devices.manual_key(app.secret),
+        "qr": _qr(devices.otpauth_uri(app.secret, user)),
+        "minutes": policy.APP_KEY_LIFE.value,
     }
     return render(request, "identity/devices/add_app.html", context)
 

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from identity.account_history import entry_of, events_of
 from identity.models import AuthenticatorDevice
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import policy
@@ -86,6 +87,57 @@ def test_m17_a_wrong_code_keeps_nothing_and_the_same_secret(inside, key):
     assert "code" in response.context["form"].errors
     assert key_on(response) == key
     assert not AuthenticatorDevice.objects.exists()
+
+
+def test_m17_a_wrong_code_is_written_down(inside, key, person):
+    inside.post(ADD, {"name": "x", "code": "000000"})
+
+    [event] = AuditEvent.objects.all()
+    assert (event.code, event.actor, event.data) == (
+        "identity.device.not_proven",
+        person,
+        {"kind": "app"},
+    )
+    entry = entry_of(events_of(person).get(), person)
+    assert (entry.what, entry.who) == (
+        "A wrong code was typed while a device was being added",
+        "You",
+    )
+
+
+def test_m17_five_wrong_codes_end_it_and_draw_a_new_key(inside, key):
+    for _try in range(policy.CODE_TRIES.value - 1):
+        assert inside.post(ADD, {"name": "x", "code": "000000"}).status_code == 200
+
+    over = inside.post(ADD, {"name": "x", "code": "000000"}, follow=True)
+    assert over.redirect_chain[-1][0] == ADD
+    assert "there were 5 wrong codes" in words(over)
+    assert key_on(over) != key
+
+    assert "code" in add(inside, key).context["form"].errors
+    assert not AuthenticatorDevice.objects.exists()
+    assert add(inside, key_on(inside.get(ADD))).status_code == 302
+
+
+@pytest.mark.parametrize(("after", "fits"), [(timedelta(0), True), (timedelta(seconds=1), False)])
+def test_m13_a_key_shown_ten_minutes_ago_adds_nothing(inside, key, freeze, after, fits):
+    moment = START + policy.APP_KEY_LIFE.minutes + after
+    freeze(moment)
+
+    response = inside.post(ADD, {"name": "x", "code": code_for(key, moment)}, follow=True)
+
+    assert AuthenticatorDevice.objects.exists() == fits
+    if not fits:
+        assert "for 10 minutes after it was shown" in words(response)
+        assert key_on(response) != key
+
+
+def test_what_another_release_kept_begins_anew(inside):
+    session = inside.session
+    session["pending_app"] = "sealed by another release"
+    session.save()
+
+    assert key_on(inside.post(ADD, {"name": "x", "code": "000000"}))
 
 
 def test_m17_a_code_of_an_older_secret_is_refused(inside, key):

@@ -81,6 +81,11 @@ APP_CODE_DRIFT = define(
     label=_("Of an authenticator app, accepted before and after the present one, for clocks that differ"),
     source=RFC_6238, area="codes",
 )  # fmt: skip
+APP_KEY_LIFE = define(
+    "APP_KEY_LIFE", 10, unit=MINUTES, label=_("To add an authenticator app once its key is shown"),
+    source=NIST_63B, area="codes",
+    real_world=_("NIST: at most 10 for a code that binds a device."),
+)  # fmt: skip
 KEY_CHALLENGE_LIFE = define(
     "KEY_CHALLENGE_LIFE", 5, unit=MINUTES, label=_("To touch a security key once a page has asked for it"),
     source=OUR_CHOICE, area="codes",
