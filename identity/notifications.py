@@ -1,6 +1,7 @@
 """One function per message of this app."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -84,11 +85,10 @@ def user_id_reminder(user: User) -> None:
 
 
 def password_reset_link(user: User, *, uid: str, token: str, ticket: str = "") -> None:
-    _tell_owner(
+    _send_link(
         user,
         "password_reset_by_help_desk" if ticket else "password_reset_link",
         link=_link("identity:reset-password", uid, token),
-        minutes=policy.RESET_LINK_LIFE.value,
         ticket=ticket,
         asks_question=user.has_question,
     )
@@ -96,11 +96,10 @@ def password_reset_link(user: User, *, uid: str, token: str, ticket: str = "") -
 
 def unlock_link(user: User, *, token: str) -> None:
     link = _link("identity:unlock-account", token)
-    _tell_owner(
+    _send_link(
         user,
         "unlock_link",
         link=link,
-        minutes=policy.RESET_LINK_LIFE.value,
         asks_question=user.has_question,
     )
 
@@ -372,6 +371,14 @@ def _tell_owner(user: User, template: str, **values: object) -> None:
     """About a way back in: right after a change of address this goes to the former one."""
     address = recovery_address(user, at=clock.now())
     send_notifications([_notice(user, template, values, address)])
+
+
+def _send_link(user: User, template: str, **values: object) -> None:
+    """A way back in that lives for some minutes: sent later, it would open nothing."""
+    now, life = clock.now(), policy.RESET_LINK_LIFE
+    values["minutes"] = life.value
+    notice = _notice(user, template, values, recovery_address(user, at=now))
+    send_notifications([replace(notice, not_after=now + life.minutes)])
 
 
 def _tell_everywhere(user: User, template: str, **values: object) -> None:

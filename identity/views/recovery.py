@@ -30,6 +30,7 @@ from identity.services.sessions import close_session
 from identity.tokens import link_token, reset_tokens
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
+from spot_portal.notifications.selectors import mail_is_slow
 
 RESET, UNLOCK, BEGUN = "password_reset", "unlock", "recovery"
 HIDDEN_TOKEN = "set"  # noqa: S105
@@ -44,7 +45,8 @@ def forgot_user_id(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         limit_by_address(request, "forgot_user_id")
         recovery.ask_for_user_id(**form.cleaned_data)
-        return render(request, "identity/recovery/user_id_asked.html")
+        context = {"mail_is_slow": mail_is_slow()}
+        return render(request, "identity/recovery/user_id_asked.html", context)
     return render(request, "identity/recovery/user_id.html", {"form": form})
 
 
@@ -75,7 +77,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, attempt: RecoveryAttempt, page: str) -> HttpResponse:
     if attempt.channel == RecoveryAttempt.Channel.EMAIL:
-        return render(request, page, {"minutes": policy.RESET_LINK_LIFE.value})
+        context = {"minutes": policy.RESET_LINK_LIFE.value, "mail_is_slow": mail_is_slow()}
+        return render(request, page, context)
     request.session[BEGUN] = str(attempt.reference)
     return redirect("identity:recovery-code")
 

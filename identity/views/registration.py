@@ -32,6 +32,7 @@ from identity.user_ids import TAKEN, user_id_rules
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import TooManyTries
 from spot_portal.core.middleware import RETRY_AFTER_SECONDS
+from spot_portal.notifications.selectors import mail_is_slow
 
 logger = logging.getLogger(__name__)
 REGISTERED = "registered"
@@ -107,7 +108,12 @@ def credentials(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     if not request.session.get(REGISTERED):
         return redirect(PERSONAL.url)
-    context = {"steps": STEPS, "current": len(STEPS), "days": policy.STAGED_PURGE.value}
+    context = {
+        "steps": STEPS,
+        "current": len(STEPS),
+        "days": policy.STAGED_PURGE.value,
+        "mail_is_slow": mail_is_slow(),
+    }
     return render(request, "identity/registration/done.html", context)
 
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from spot_portal.core import clock, policy
+from spot_portal.core import clock
 from spot_portal.notifications.message import email_message
 from spot_portal.notifications.models import Outgoing, OutgoingEmail, OutgoingText
 from spot_portal.notifications.phone import phone_gateway
+from spot_portal.notifications.retries import is_given_up, is_refusal, wait_after
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +23,20 @@ CLAIM = timedelta(minutes=2)
 
 def deliver_waiting() -> int:
     """Send everything that is due; return how many were sent. Several workers may run this at once."""
+    drop_late_emails()
     return sum(_deliver(model, key) for model in WAYS for key in _due(model))
 
 
 def deliver(email_id: int) -> bool:
     """Send one e-mail. A second worker, or a second call, finds nothing to claim."""
     return _deliver(OutgoingEmail, email_id)
+
+
+def drop_late_emails() -> int:
+    """Whose link has expired while it waited. A row that another worker is sending right now is left to it."""
+    now = clock.now()
+    late = OutgoingEmail.objects.filter(not_before__lte=now, not_after__lte=now)
+    return Outgoing.FLOW.bulk_move(late, "drop", body="")
 
 
 def _due(model: type[Outgoing]) -> list[int]:
@@ -38,10 +47,10 @@ def _due(model: type[Outgoing]) -> list[int]:
 def _deliver(model: type[Outgoing], key: int) -> bool:
     now = clock.now()
     rows = model._default_manager.filter(pk=key)
-    claimed = rows.filter(status=Outgoing.Status.WAITING, not_before__lte=now).update(
-        not_before=now + CLAIM, attempts=F("attempts") + 1
-    )
-    if not claimed:
+    due: QuerySet[Any] = rows.filter(status=Outgoing.Status.WAITING, not_before__lte=now)
+    if model is OutgoingEmail:
+        due = due.exclude(not_after__lte=now)  # it may have expired while those before it were sent
+    if not due.update(not_before=now + CLAIM, attempts=F("attempts") + 1):
         return False
     notice = rows.get()
     try:
@@ -76,10 +85,10 @@ def _failed(notice: Outgoing, error: Exception) -> None:
     )
     rows = type(notice)._default_manager.select_for_update(no_key=True)
     row = rows.get(pk=notice.pk)
-    if row.attempts >= policy.DELIVERY_TRIES.value:
+    row.is_refused = is_refusal(error)
+    if is_given_up(row.attempts, is_refused=row.is_refused):
         row.park(error=kind)
-        row.save(update_fields=["status", "last_error"])
+        row.save(update_fields=["status", "last_error", "is_refused"])
         return
-    wait = policy.DELIVERY_RETRY.seconds * 2 ** (row.attempts - 1)
-    row.not_before, row.last_error = clock.now() + wait, kind
-    row.save(update_fields=["not_before", "last_error"])
+    row.not_before, row.last_error = clock.now() + wait_after(row.attempts), kind
+    row.save(update_fields=["not_before", "last_error", "is_refused"])

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core import clock
+from spot_portal.core.errors import DomainError
 from spot_portal.core.workflow import Workflow, step
 
 
@@ -17,10 +18,12 @@ class Outgoing(models.Model):
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
         PARKED = "parked", _("Set aside")
+        DROPPED = "dropped", _("Not sent, too late")
 
     FLOW = Workflow(
         step("send", sources=[Status.WAITING], target=Status.SENT),
         step("park", sources=[Status.WAITING], target=Status.PARKED),
+        step("drop", sources=[Status.WAITING], target=Status.DROPPED),
         step("release", sources=[Status.PARKED], target=Status.WAITING),
     )
 
@@ -37,6 +40,8 @@ class Outgoing(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=100, blank=True)
+    # The other system answers and does not take this one: nothing is wrong with the way.
+    is_refused = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
@@ -49,6 +54,7 @@ class Outgoing(models.Model):
     def release(self, *, at: datetime) -> None:
         self.FLOW.take(self, "release")
         self.attempts, self.not_before = 0, at
+        self.last_error, self.is_refused = "", False
 
 
 class OutgoingEmail(Outgoing):
@@ -60,6 +66,8 @@ class OutgoingEmail(Outgoing):
     body = models.TextField()
     # A link that opens something, or a User ID: the text is forgotten once it was sent.
     is_sensitive = models.BooleanField(default=False)
+    # Its link opens nothing from then on, so it is better not sent.
+    not_after = models.DateTimeField(null=True)
 
     class Meta(Outgoing.Meta):
         verbose_name = _("outgoing e-mail")
@@ -72,6 +80,13 @@ class OutgoingEmail(Outgoing):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_status_display()})"
+
+    def release(self, *, at: datetime) -> None:
+        if self.not_after is not None and self.not_after <= at:
+            raise DomainError(
+                _("Its link opens nothing any more. Whoever waits for it has to ask anew.")
+            )
+        super().release(at=at)
 
 
 class OutgoingText(Outgoing):

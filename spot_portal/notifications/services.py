@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -20,6 +21,8 @@ class Notice:
     address: str = ""
     # The text opens something: it is not kept once it was sent.
     is_sensitive: bool = False
+    # When its link is over: if it could not be sent by then, it is not sent at all.
+    not_after: datetime | None = None
 
 
 def send_notification(
@@ -75,6 +78,7 @@ def _row(notice: Notice) -> OutgoingEmail:
         to_id=notice.to.pk,
         recipient=notice.address or notice.to.email,
         is_sensitive=notice.is_sensitive,
+        not_after=notice.not_after,
         subject=" ".join(subject.split())[:200],
         body=render_to_string(f"{notice.template}.txt", values, using="text"),
     )

@@ -34,6 +34,7 @@ def named_in_source() -> set[str]:
                 "_about_device",
                 "_tell_owner",
                 "_tell_everywhere",
+                "_send_link",
                 "_notice",
                 "_for_help_desk",
                 "send_notification",

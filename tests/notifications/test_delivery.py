@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from spot_portal.core import policy
 from spot_portal.notifications import delivery, nudge
 from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from spot_portal.notifications.services import (
@@ -118,23 +117,6 @@ def test_a_second_try_is_the_same_message(waiting, monkeypatch):
     assert len(seen) == 2
     assert len(set(seen)) == 1
     assert str(waiting.reference) in seen[0]
-
-
-def test_j08_failed_tries_wait_longer_each_time_and_end_set_aside(waiting, broken_mail, freeze):
-    now, waits = START, []
-    OutgoingEmail.objects.update(not_before=START)
-    for _try in range(policy.DELIVERY_TRIES.value):
-        freeze(now)
-        assert delivery.deliver_waiting() == 0
-        row = OutgoingEmail.objects.get()
-        if row.status == OutgoingEmail.Status.WAITING:
-            waits.append((row.not_before - now).total_seconds())
-            now = row.not_before
-
-    assert waits == [60, 120, 240, 480]
-    assert (row.status, row.attempts) == (OutgoingEmail.Status.PARKED, 5)
-    freeze(now + timedelta(days=30))
-    assert delivery.deliver_waiting() == 0
 
 
 def test_a_fault_is_kept_by_its_kind_without_the_address(waiting, broken_mail, caplog):

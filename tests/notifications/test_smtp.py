@@ -53,13 +53,16 @@ def test_a_notice_arrives_as_text_and_as_html_with_the_same_words(room, person):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("answer", ["451 try later", "550 no", "421 going down"])
-def test_j08_a_refused_notice_waits_and_goes_out_later(room, person, answer):
+@pytest.mark.parametrize(
+    ("answer", "is_refused"),
+    [("451 try later", False), ("550 no", True), ("421 going down", False)],
+)
+def test_j08_a_refused_notice_waits_and_goes_out_later(room, person, answer, is_refused):
     send_notification(to=person, template=TEMPLATE)
     room.answer = answer
     assert delivery.deliver_waiting() == 0
     row = OutgoingEmail.objects.get()
-    assert (row.status, row.attempts) == ("waiting", 1)
+    assert (row.status, row.attempts, row.is_refused) == ("waiting", 1, is_refused)
     assert row.last_error
 
     room.answer = "250 OK"
