@@ -207,3 +207,52 @@ def test_a_choice_costs_the_same_however_many_devices_there_are(
 
     with django_assert_max_num_queries(len(few)):
         at_choice.get(DEVICE)
+
+
+# --- Nothing to choose ------------------------------------------------------------------------------------------------
+
+HELP = "Call the help desk: 904-555-0100 , help@spot-portal.example"
+
+
+@pytest.fixture
+def switched_off(email):
+    """The only device, after a hundred wrong codes in a row."""
+    email.status = EmailDevice.Status.DISABLED
+    email.save()
+
+
+def test_whose_only_device_is_switched_off_is_told_to_call(at_choice, switched_off):
+    page = at_choice.get(DEVICE)
+
+    assert "No device of yours can be used" in words(page)
+    assert HELP in words(page)
+    assert "Which device" not in words(page)
+    assert 'data-action="send-code"' not in page.content.decode()
+    assert 'data-action="cancel-sign-in"' in page.content.decode()
+
+
+def test_what_is_sent_to_that_page_all_the_same_is_answered_with_the_same_words(
+    at_choice, email, switched_off
+):
+    page = at_choice.choose(email)
+
+    assert page.status_code == 200
+    assert "No device of yours can be used" in words(page)
+
+
+def test_the_same_before_a_weighty_act(sign_in, person, email):
+    inside = sign_in(person)
+    email.status = EmailDevice.Status.DISABLED
+    email.save()
+
+    page = inside.get("/idm/confirm/")
+
+    assert "No device of yours can be used" in words(page)
+    assert HELP in words(page)
+    assert 'data-action="send-code"' not in page.content.decode()
+
+
+def test_who_has_none_of_the_devices_at_hand_is_told_whom_to_call(at_choice, sign_in, person):
+    for page in (at_choice.get(DEVICE), sign_in(person).get("/idm/confirm/")):
+        assert f"None of these at hand? {HELP}" in words(page)
+        assert 'href="tel:904-555-0100"' in page.content.decode()
