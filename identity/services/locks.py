@@ -59,14 +59,15 @@ def count_refusal(user_id: int) -> None:
 
 
 @transaction.atomic
-def accept_try(user_id: int) -> bool:
-    """The try was right. False when others at the same moment have locked the account meanwhile: the lock holds."""
+def accept_try(user_id: int) -> User | None:
+    """The try was right: the person as they are now. None when others at the same moment have locked the account
+    meanwhile: the lock holds."""
     user = locked_person(user_id)
     if user.status not in OPEN_TO_TRIES or user.must_reset_since is not None:
-        return False
+        return None
     user.forget_failures()
     user.save(update_fields=LOCK_FIELDS)
-    return True
+    return user
 
 
 def locked_person(user_id: int) -> User:

@@ -58,7 +58,7 @@ def change_password(*, user_id: int, current: str, password: str) -> User:
     if not check_password(current, user.password):
         locks.count_refusal(user_id)
         raise WrongPassword(_("This is not your present password. Type it again."))
-    if not locks.accept_try(user_id):
+    if locks.accept_try(user_id) is None:
         raise DomainError(_("Your account was locked a moment ago. Nothing was changed."))
     validate_password(password, user)
     return _store(user, password, IdentityEvent.PASSWORD_CHANGED, is_exempt=False)

@@ -26,27 +26,25 @@ def check_password(request: HttpRequest, *, user_id: str, password: str) -> User
     one hash. Raises ``TooManyTries`` before anything is looked at when the address has failed too often."""
     reserved = reserve_failure(request)
     person = User.objects.filter(username__iexact=user_id).first()
-    if not _opens(request, person, user_id, password):
-        return None
-    reserved.rollback()
-    assert person is not None  # noqa: S101
-    person.refresh_from_db()
-    return person
+    opened = _open(request, person, user_id, password)
+    if opened is not None:
+        reserved.rollback()
+    return opened
 
 
-def _opens(request: HttpRequest, person: User | None, user_id: str, password: str) -> bool:
+def _open(request: HttpRequest, person: User | None, user_id: str, password: str) -> User | None:
     if person is not None and not locks.count_try(person.pk):
         make_password(password)  # the refusal takes as long as a wrong password
-        return False
+        return None
     username = person.username if person is not None else user_id
     fits = authenticate(request, username=username, password=password) is not None
     if person is None:
-        return False
+        return None
     if fits and person.must_reset_since is not None:
         tell_to_reset(person)
     if not fits or person.must_reset_since is not None:
         locks.count_refusal(person.pk)
-        return False
+        return None
     return locks.accept_try(person.pk)
 
 
