@@ -19,8 +19,11 @@ TITLES: dict[str, Promise] = {
     "identity_verification": _("Identity verification"),
     "sign_ins": _("Sign-ins"),
     "email_changes": _("Changes of e-mail address"),
+    "ways_back": _("Tries to get back in"),
+    "help_desk_cases": _("Cases of the help desk"),
     "terms_accepted": _("Terms you agreed to"),
     "notices": _("Messages sent to you"),
+    "text_messages": _("Text messages sent to you"),
     "history": _("What was done on your account"),
 }
 
@@ -40,7 +43,11 @@ HEADINGS: dict[str, Promise] = {
     "failed_tries_before": _("Failed tries before"), "label": _("Browser"), "first_seen_at": _("First seen"),
     "last_seen_at": _("Last seen"), "old_email": _("From"), "new_email": _("To"), "asked_at": _("Asked for"),
     "done_at": _("Done"), "version": _("Version"), "accepted_at": _("Agreed"), "subject": _("Subject"),
-    "created_at": _("Written"), "sent_at": _("Sent"), "at": _("When"), "what": _("What"), "who": _("Who"),
+    "purpose": _("What for"), "channel": _("How it was sent"), "sent_by": _("Asked by"),
+    "wrong_codes": _("Wrong codes"), "proved_at": _("Proven"), "act": _("What was asked for"),
+    "ticket": _("Ticket"), "opened_at": _("Opened"), "decided_at": _("Decided"), "recipient": _("To"),
+    "text": _("Text"), "created_at": _("Written"), "sent_at": _("Sent"),
+    "at": _("When"), "what": _("What"), "who": _("Who"),
 }  # fmt: skip
 
 

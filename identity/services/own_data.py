@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from identity import session_selectors
 from identity.account_history import entry_of, events_of
@@ -13,7 +14,7 @@ from identity.selectors import own_role_requests
 from organizations.models import Membership
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock
-from spot_portal.notifications.models import OutgoingEmail
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 
 Record = dict[str, Any]
 
@@ -37,8 +38,11 @@ def copy_own_data(*, user: User) -> Record:
         "identity_verification": _proofing(user),
         "sign_ins": _sign_ins(user),
         "email_changes": _email_changes(user),
+        "ways_back": _ways_back(user),
+        "help_desk_cases": _cases(user),
         "terms_accepted": _rows(user.terms_acceptances, "version", "accepted_at", "ip_address"),
         "notices": _notices(user),
+        "text_messages": _texts(user),
         "history": _history(user),
     }  # fmt: skip
 
@@ -108,6 +112,38 @@ def _email_changes(user: User) -> list[Record]:
     return _with_status(user.email_changes, "old_email", "new_email", "asked_at", "done_at")
 
 
+def _ways_back(user: User) -> list[Record]:
+    """How often somebody asked for a way into this account, and how far they came."""
+    return [
+        {
+            "number": row.number,
+            "purpose": str(row.get_purpose_display()),
+            "channel": str(row.get_channel_display()),
+            "sent_by": _("The help desk") if row.agent_id else _("Somebody not signed in"),
+            "asked_at": row.asked_at,
+            "wrong_codes": row.wrong_codes,
+            "proved_at": row.proved_at,
+            "finished_at": row.finished_at,
+        }
+        for row in user.recoveries.order_by("pk")
+    ]
+
+
+def _cases(user: User) -> list[Record]:
+    """The agents' own words are theirs, and so are their names."""
+    return [
+        {
+            "number": row.number,
+            "act": str(row.get_act_display()),
+            "ticket": row.ticket,
+            "status": str(row.get_status_display()),
+            "opened_at": row.opened_at,
+            "decided_at": row.decided_at,
+        }
+        for row in user.help_desk_cases.order_by("pk")
+    ]
+
+
 def _with_status(rows: Any, *names: str) -> list[Record]:
     return [
         {"status": str(row.get_status_display())} | {name: getattr(row, name) for name in names}
@@ -131,10 +167,21 @@ def _sign_ins(user: User) -> list[Record]:
 
 
 def _notices(user: User) -> list[Record]:
-    """What they said is in the person's mailbox; here is that they were sent."""
-    return _rows(
-        OutgoingEmail.objects.filter(to_id=user.pk, recipient=user.email), "subject", "created_at", "sent_at"
-    )  # fmt: skip
+    """What they said is in the person's mailbox; here is that they were sent, also to a former address."""
+    sent = OutgoingEmail.objects.filter(to_id=user.pk)
+    return _rows(sent, "recipient", "subject", "created_at", "sent_at")
+
+
+def _texts(user: User) -> list[Record]:
+    return [
+        {
+            "recipient": f"***-***-{row.number[-4:]}",
+            "text": row.text,
+            "created_at": row.created_at,
+            "sent_at": row.sent_at,
+        }
+        for row in OutgoingText.objects.filter(to_id=user.pk).order_by("pk")
+    ]
 
 
 def _history(user: User) -> list[Record]:

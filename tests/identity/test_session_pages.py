@@ -14,7 +14,9 @@ from identity.models import (
     AuthenticatorDevice,
     EmailChange,
     EmailDevice,
+    HelpDeskCase,
     ProofingAttempt,
+    RecoveryAttempt,
     SignIn,
 )
 from identity.own_data_page import HEADINGS, TITLES
@@ -25,6 +27,7 @@ from organizations.events import OrganizationEvent
 from organizations.models import Role
 from spot_portal.audit.models import AuditEvent
 from spot_portal.audit.services import record_event
+from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from spot_portal.notifications.services import send_notification
 from tests.factories.identity import PASSWORD, RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory
@@ -242,7 +245,7 @@ def test_work_on_patients_records_is_elsewhere(spot_client, provider):
 
 PARTS = {
     "made_at", "profile", "devices", "roles", "role_requests", "identity_verification", "sign_ins",
-    "email_changes", "terms_accepted", "notices", "history",
+    "email_changes", "ways_back", "help_desk_cases", "terms_accepted", "notices", "text_messages", "history",
 }  # fmt: skip
 
 
@@ -256,6 +259,16 @@ def copy(office, person):
         user=person, old_email="a@example.org", new_email="b@example.org", status="undone"
     )
     send_notification(to=person, template="identity/security_question_changed")
+    send_notification(to=person, template="identity/account_reinstated")
+    OutgoingEmail.objects.filter(template="identity/account_reinstated").update(
+        recipient="former@example.org"
+    )
+    OutgoingText.objects.create(to=person, number="904-555-0123", text="Your password was reset.")
+    RecoveryAttempt.objects.create(user=person, purpose="reset", channel="sms", wrong_codes=2)
+    HelpDeskCase.objects.create(
+        person=person, act="unlock", ticket="T-4711", reason="Words of the desk.",
+        opened_by=UserFactory(help_desk=True, first_name="Agentha"),
+    )  # fmt: skip
     MembershipFactory(user=person)
     app = AuthenticatorDevice(user=person, name="My phone", confirmed=True)
     app.secret = SECRET.hex()
@@ -274,6 +287,25 @@ def test_the_copy_is_a_file_with_every_part(copy, person):
     assert data["sign_ins"][0]["browser"] == "Firefox on Windows"
     assert data["history"][0]["what"] == "A copy of your data was made"
     assert len(data["roles"]) == len(data["terms_accepted"]) == 1
+
+
+def test_the_copy_has_ways_back_cases_and_every_message_wherever_it_went(copy, person):
+    data = json.loads(copy.content)
+
+    [attempt] = data["ways_back"]
+    assert (attempt["number"], attempt["channel"], attempt["wrong_codes"]) == (
+        RecoveryAttempt.objects.get().number,
+        "Text message",
+        2,
+    )
+    [case] = data["help_desk_cases"]
+    assert (case["act"], case["ticket"], case["status"]) == ("Unlock", "T-4711", "Done")
+    assert {n["recipient"] for n in data["notices"]} == {person.email, "former@example.org"}
+    [text] = data["text_messages"]
+    assert (text["recipient"], text["text"]) == ("***-***-0123", "Your password was reset.")
+    # What an agent writes for the record, and who they are, is not about the person.
+    assert "Words of the desk" not in copy.content.decode()
+    assert "Agentha" not in copy.content.decode()
 
 
 def test_no_secret_is_in_the_copy(copy, person):
