@@ -3,6 +3,7 @@ from celery import shared_task
 from identity.services import (
     account_sweeps,
     codes,
+    email_change,
     phones,
     recovery_codes,
     reminders,
@@ -48,6 +49,7 @@ def tidy_registrations() -> None:
     unfinished.purge_unfinished_registrations()
     unfinished.release_retired_user_ids()
     unfinished.forget_expired_sessions()
+    email_change.forget_old_changes()
 
 
 @shared_task

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from identity import notifications
@@ -163,6 +165,13 @@ def _burn_what_was_mailed(user: User) -> None:
 def _give_up(user_id: int, reference: UUID) -> None:
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     _drop_open(user)
+
+
+def forget_old_changes() -> int:
+    """Nothing can be taken back any more, so the former addresses go."""
+    kept_from = clock.now() - policy.EMAIL_UNDO.hours - policy.EMAIL_CHANGE_KEPT.days
+    moment = Coalesce("done_at", "asked_at")
+    return EmailChange.objects.filter(LessThan(moment, kept_from)).delete()[0]
 
 
 # --- Taking it back -------------------------------------------------------------------------------------------------

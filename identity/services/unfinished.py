@@ -30,7 +30,7 @@ def _unfinished(now: datetime) -> QuerySet[User]:
     )
     return User.objects.filter(
         ~Exists(proving),
-        status__in=[User.Status.STAGED, User.Status.LOCKED],
+        status__in=[User.Status.STAGED, User.Status.LOCKED, User.Status.SUSPENDED],
         activated_at=None,
         is_staff=False,
         date_joined__lte=now - policy.STAGED_PURGE.days,

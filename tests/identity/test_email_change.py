@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from identity.models import EmailChange, EmailDevice, PhoneDevice, SignIn, User
+from identity.tasks import tidy_registrations
 from identity.tokens import link_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
@@ -372,3 +373,28 @@ def test_the_slower_of_two_people_is_told(inside, person, sign_in):
     assert "This address cannot be used for your account" in words(told)
     assert User.objects.get(email_key=NEW) == other
     assert EmailChange.objects.get(user=person).status == "dropped"
+
+
+# --- Former addresses go ----------------------------------------------------------------------------------------------
+
+
+def aged(person, status, *, done_at, asked_at):
+    return EmailChange.objects.create(
+        user=person, old_email="former@example.org", new_email="new@example.org", status=status,
+        asked_at=asked_at, done_at=done_at,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ["done", "undone", "dropped", "asked"])
+@pytest.mark.parametrize(("more", "gone"), [(timedelta(0), False), (timedelta(seconds=1), True)])
+def test_a_former_address_is_forgotten_a_month_after_it_could_be_gone_back_to(
+    person, freeze, status, more, gone
+):
+    done_at = START if status in ("done", "undone") else None
+    asked_at = START - timedelta(hours=1) if done_at else START
+    aged(person, status, done_at=done_at, asked_at=asked_at)
+    freeze(START + policy.EMAIL_UNDO.hours + policy.EMAIL_CHANGE_KEPT.days + more)
+
+    tidy_registrations()
+
+    assert EmailChange.objects.exists() != gone

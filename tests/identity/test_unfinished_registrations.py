@@ -89,6 +89,18 @@ def test_a_lock_does_not_save_an_unproven_account():
     assert unfinished.purge_unfinished_registrations() == 1
 
 
+def test_neither_does_a_suspension():
+    person = staged(age=MONTH)
+    person.suspend()
+    person.save()
+    once_active = UserFactory(date_joined=NOW - MONTH)
+    once_active.suspend()
+    once_active.save()
+
+    assert unfinished.purge_unfinished_registrations() == 1
+    assert User.objects.get() == once_active
+
+
 def test_whoever_has_just_asked_for_the_first_code_is_left_alone(freeze):
     person = staged(age=MONTH)
     EmailDevice.objects.filter(user=person).update(sent_at=NOW - timedelta(minutes=10))

@@ -87,6 +87,11 @@ EMAIL_HOLD = define(
     label=_("After a change of e-mail address, before the new one can be used to reset the password"),
     source=OUR_CHOICE, area="accounts",
 )  # fmt: skip
+EMAIL_CHANGE_KEPT = define(
+    "EMAIL_CHANGE_KEPT", 30, unit=DAYS,
+    label=_("How long a former e-mail address is kept when the change cannot be taken back any more"),
+    source=OUR_CHOICE, area="accounts",
+)  # fmt: skip
 ODD_SIGN_IN_NOTICE_DELAY = define(
     "ODD_SIGN_IN_NOTICE_DELAY", 5, unit=MINUTES,
     label=_("After an odd sign-in, until the person is told of it"),
