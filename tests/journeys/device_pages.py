@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.journeys.factors import sign_in_with, type_password
+from tests.journeys.factors import app_code, sign_in_with, type_password
 from tests.journeys.inspector import Inspector
 from tests.journeys.virtual_key import VirtualKey
 from tests.journeys.walker import NewPerson
@@ -20,6 +20,7 @@ def owner_of_devices(walker: Inspector, person: NewPerson) -> None:
     walker.do("make-recovery-codes")
     for kind in ("E-mail", "Security key", "Recovery codes"):
         _look_after(walker, kind)
+    _is_removed(walker, "Recovery codes")
     _lose_and_find(walker)
     walker.go("/idm/confirm/?next=/idm/profile/devices/")
     _choose(walker, "Security key")
@@ -62,11 +63,51 @@ def _lose_and_find(walker: Inspector) -> None:
 def _open(walker: Inspector, kind: str) -> None:
     walker.go(DEVICES)
     row: Any = walker.page.locator("tr", has_text=kind)
-    with walker.page.expect_navigation():
-        row.get_by_role("link").first.click()
-    walker.look()
+    walker.leave_by(row.get_by_role("link").first)
+
+
+def look_after_a_device(walker: Inspector) -> None:
+    """Added, named anew, lost, found, removed; and a list of recovery codes lost and removed."""
+    walker.go(DEVICES)
+    walker.do("add-device")
+    walker.do("add-app")
+    key = walker.page.locator("[data-secret]").inner_text().replace(" ", "")
+    walker.fill(name="Old tablet", code=app_code(key))
+    walker.do("verify-device")
+    walker.follow("Old tablet")
+    walker.do("rename-device")
+    walker.fill(name="")
+    walker.do("save-name")
+    walker.is_refused()
+    walker.fill(name="Tablet")
+    walker.do("save-name")
+    _is_lost(walker, "Tablet")
+    walker.do("use-device-again")
+    walker.sees("Tablet")
+    _is_removed(walker, "Tablet")
+    walker.do("add-device")
+    walker.do("open-recovery-codes")
+    walker.do("make-recovery-codes")
+    walker.do("codes-are-safe")
+    _is_lost(walker, "Recovery codes")
+    _is_removed(walker, "Recovery codes")
+
+
+def _is_lost(walker: Inspector, kind: str) -> None:
+    _open(walker, kind)
+    walker.do("report-lost")
+    walker.do("confirm-lost")
+    _open(walker, kind)
+    walker.sees("was reported lost")
+
+
+def _is_removed(walker: Inspector, kind: str) -> None:
+    _open(walker, kind)
+    walker.do("remove-device")
+    walker.do("confirm-remove")
+    assert walker.page.locator("tr", has_text=kind).count() == 0
 
 
 def _choose(walker: Inspector, kind: str) -> None:
-    walker.page.locator('label[for^="id_device"]', has_text=kind).first.click()
+    walker.choose_device(kind)
     walker.do("send-code")
