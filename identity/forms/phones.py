@@ -39,6 +39,7 @@ class AddPhoneForm(PortalForm):
         help_text=_("For calls only. Dialed after somebody or something has answered."),
         max_length=6,
         required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel-extension", "inputmode": "numeric"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -19,11 +19,23 @@ class ProofingForm(HomeAddressFields, PortalForm):
     field_order = ["first_name", "middle_name", "last_name", "date_of_birth", "ssn"]
 
     first_name = NameField(
-        label=_("First name"), help_text=_("As on your driver’s license. No nickname.")
+        label=_("First name"),
+        help_text=_("As on your driver’s license. No nickname."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    middle_name = NameField(label=_("Middle name"), required=False)
-    last_name = NameField(label=_("Last name"))
-    date_of_birth = USDateField(label=_("Date of birth"), help_text=_("For example 03/14/1980"))
+    middle_name = NameField(
+        label=_("Middle name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
+    )
+    last_name = NameField(
+        label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    date_of_birth = USDateField(
+        label=_("Date of birth"),
+        help_text=_("For example 03/14/1980"),
+        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
+    )
     ssn = SsnField(
         label=_("Social security number"),
         help_text=_(

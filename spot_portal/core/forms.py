@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core.text import clean_text, hidden_character
@@ -26,7 +27,10 @@ class PortalFormRenderer(TemplatesSetting):
 
 
 class PortalForm(forms.Form):
-    """Labels end without a colon; the error summary is part of the form; an empty box is met in our words."""
+    """Labels end without a colon; the error summary is part of the form; an empty box is met in our words.
+
+    A box that names no token for autofill is filled by the person only: browsers guess from labels, and guess wrong.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -37,6 +41,15 @@ class PortalForm(forms.Form):
                 == forms.Field.default_error_messages["required"]
             ):
                 field.error_messages["required"] = _missing(field)
+            if _can_be_filled(field.widget):
+                field.widget.attrs.setdefault("autocomplete", "off")
+
+
+def _can_be_filled(widget: forms.Widget) -> bool:
+    """By the browser. Buttons to choose from, boxes to tick and files may not have the attribute."""
+    if isinstance(widget, Input):
+        return widget.input_type not in ("hidden", "checkbox", "file")
+    return isinstance(widget, forms.Textarea | forms.Select)
 
 
 def _missing(field: forms.Field) -> Any:

@@ -235,7 +235,7 @@ def test_v6_2_6_managers_are_told_what_the_boxes_are(at_credentials):
         "user_id": "username",
         "password": "new-password",
         "password_again": "new-password",
-        "question": None,
+        "question": "off",
         "answer": "off",
     }
     assert 'type="password"' in str(form["password"])
