@@ -59,6 +59,7 @@ def _plain(reason: str, at: str) -> Ending | None:
         ),
         End.HELP_DESK: _("The help desk ended your sessions on %(at)s. Call it to learn why."),
         End.SUSPENDED: _("Your account was suspended on %(at)s. Call the help desk."),
+        End.ARCHIVED: _("Your account was closed for good on %(at)s. The e-mail about it says why, and what to do."),
     }  # fmt: skip
     if reason in quiet:
         return Ending(quiet[End(reason)] % values)

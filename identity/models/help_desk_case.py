@@ -26,6 +26,7 @@ class HelpDeskCase(models.Model):
         END_SESSIONS = "end_sessions", _("End sessions")
         SUSPEND = "suspend", _("Suspend")
         REINSTATE = "reinstate", _("Reinstate")
+        ARCHIVE = "archive", _("Close for good")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second agent")

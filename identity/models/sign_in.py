@@ -25,6 +25,7 @@ class SignIn(models.Model):
         DISAVOWED = "disavowed", _("Reported as not yours")
         HELP_DESK = "help_desk", _("Ended by the help desk")
         SUSPENDED = "suspended", _("Account suspended")
+        ARCHIVED = "archived", _("Account closed for good")
         EMAIL = "email", _("E-mail address changed")
         CLOCK = "clock", _("Clock of the portal set back")
 

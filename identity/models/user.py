@@ -29,6 +29,7 @@ class User(AbstractUser):
         ACTIVE = "active", _("Active")
         LOCKED = "locked", _("Locked")
         SUSPENDED = "suspended", _("Suspended")
+        ARCHIVED = "archived", _("Closed for good")
 
     FLOW = Workflow(
         step("activate", sources=[Status.STAGED], target=Status.ACTIVE),
@@ -43,6 +44,11 @@ class User(AbstractUser):
         # Neither a lock nor a suspension stands in for the proof of the address.
         step("unlock_unproven", sources=[Status.LOCKED], target=Status.STAGED),
         step("reinstate_unproven", sources=[Status.SUSPENDED], target=Status.STAGED),
+        step(
+            "archive",
+            sources=[Status.ACTIVE, Status.LOCKED, Status.SUSPENDED],
+            target=Status.ARCHIVED,
+        ),
     )
 
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -131,7 +137,8 @@ class User(AbstractUser):
         permissions = [("work_at_help_desk", "Can work at the help desk")]
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.email_key = self.email.lower()
+        # The address of an account that is closed for good is free: whoever looks for it does not find this one.
+        self.email_key = str(self.reference) if self.is_archived else self.email.lower()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def refresh_from_db(
@@ -152,6 +159,20 @@ class User(AbstractUser):
     @property
     def is_proofed(self) -> bool:
         return self.proofed_at is not None
+
+    @property
+    def is_archived(self) -> bool:
+        return self.status == self.Status.ARCHIVED
+
+    @property
+    def is_shut(self) -> bool:
+        """Nothing the person types opens it."""
+        return self.status in (self.Status.SUSPENDED, self.Status.ARCHIVED)
+
+    @property
+    def takes_mail(self) -> bool:
+        """For the notices of all apps. Perhaps the address belongs to another account by now."""
+        return not self.is_archived
 
     def activate(self, *, at: datetime) -> None:
         self.FLOW.take(self, "activate")
@@ -183,6 +204,13 @@ class User(AbstractUser):
         self.FLOW.take(self, "reinstate" if self.activated_at else "reinstate_unproven")
         self.forget_failures()
         self.wrong_answers = 0
+
+    def archive(self) -> None:
+        """For good. What opened the account goes; the row stays, so that nobody else ever gets the User ID."""
+        self.FLOW.take(self, "archive")
+        self.set_unusable_password()
+        self.security_answer = ""
+        self.reset_asked_at = self.locked_until = self.lock_to_tell = self.unfinished_to_tell = None
 
     def lock_is_over(self, *, at: datetime) -> bool:
         return self.locked_until is not None and self.locked_until <= at

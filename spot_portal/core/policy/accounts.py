@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core.policy.sources import (
+    CFR_HIPAA_DOCUMENTS,
     CMS_ARS_3,
     CMS_IDM_FAQ,
     CMS_IDM_GUIDE,
@@ -77,6 +78,22 @@ IDM_INACTIVITY_NOTICES = define(
     "IDM_INACTIVITY_NOTICES", (45, 55, 59), unit=_("days idle"),
     label=_("When a person is warned that the password will expire"),
     source=OUR_CHOICE, area="accounts",
+)  # fmt: skip
+ARCHIVE_AFTER = define(
+    "ARCHIVE_AFTER", 365, unit=DAYS,
+    label=_("After the password has expired, before the account of somebody who never came back is closed for good"),
+    source=OUR_CHOICE, area="accounts",
+    real_world=_("CMS IDM removes accounts that nobody uses; after how long is not published."),
+)  # fmt: skip
+ARCHIVE_NOTICES = define(
+    "ARCHIVE_NOTICES", (30, 7), unit=_("days before"),
+    label=_("When a person is warned that the account will be closed for good"),
+    source=OUR_CHOICE, area="accounts",
+)  # fmt: skip
+SIGN_INS_KEPT = define(
+    "SIGN_INS_KEPT", 6, unit=_("years"), label=_("How long an ended session stays in the history of sign-ins"),
+    source=CFR_HIPAA_DOCUMENTS, area="accounts",
+    real_world=_("HIPAA: documentation is kept for 6 years."),
 )  # fmt: skip
 EMAIL_UNDO = define(
     "EMAIL_UNDO", 24, unit=HOURS, label=_("To take back a change of e-mail address from the old address"),

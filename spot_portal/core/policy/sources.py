@@ -48,6 +48,7 @@ CMS_CLAIMS_MANUAL = Source(_("CMS Medicare Claims Processing Manual, chapter 34"
 CMS_INTEGRITY_MANUAL = Source(_("CMS Medicare Program Integrity Manual, chapter 3"))
 CFR_REOPENING = Source(_("42 CFR 405.980"))
 CFR_REDETERMINATION = Source(_("42 CFR 405.942"))
+CFR_HIPAA_DOCUMENTS = Source(_("45 CFR 164.316(b)(2)"))
 
 SPOT_APPROVERS = Source(
     _("First Coast, SPOT approver instructions"),
