@@ -7,6 +7,7 @@ from organizations.models import Role
 from tests.canaries import ANSWER
 from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.identity.broken_cache import broken_cache  # noqa: F401  a fixture
 from tests.identity.browser import SECRET, Browser
 from tests.identity.registration import ADDRESS, CONTACT, PERSONAL, START
 from tests.identity.ways_back import FORGOT, newest_link

@@ -2,8 +2,6 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache.backends.base import BaseCache
-from redis import exceptions as redis
 
 from identity.models import EmailDevice, User
 from spot_portal.audit.models import AuditEvent
@@ -12,34 +10,6 @@ from tests.identity.browser import SIGN_IN, words
 from tests.identity.registration import ADDRESS, CONTACT, CREDENTIALS, PERSONAL, SECRETS, START
 
 pytestmark = pytest.mark.django_db
-FAULTS = {
-    "refused": redis.ConnectionError("refused"),
-    "black hole": redis.TimeoutError("no answer"),
-    "loading": redis.BusyLoadingError("loading"),
-    "full": redis.OutOfMemoryError("used memory > maxmemory"),
-    "read-only": redis.ReadOnlyError("replica"),
-}
-
-
-class BrokenCache(BaseCache):
-    fault: Exception
-
-    def __init__(self, *args, **kwargs):
-        super().__init__({})
-
-    def _break(self, *args, **kwargs):
-        raise type(self).fault
-
-    add = get = set = touch = delete = get_many = set_many = incr = clear = _break
-
-
-@pytest.fixture(params=FAULTS, ids=str)
-def broken_cache(request, settings):
-    def _break():
-        BrokenCache.fault = FAULTS[request.param]
-        settings.CACHES = {"default": {"BACKEND": f"{__name__}.BrokenCache"}}
-
-    return _break
 
 
 def test_f11_with_the_right_password_nobody_gets_in(browser, person, broken_cache, caplog):
