@@ -9,14 +9,12 @@ from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from identity.models import EmailChange, RecoveryCodesDevice, RoleRequest, SignIn, User
+from identity.models import EmailChange, RecoveryCodesDevice, SignIn, User
 from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
 from identity.selectors import recovery_address
 from identity.text_notices import text_about_account, text_about_device
 from identity.tokens import link_token
-from organizations.models import Role
-from organizations.selectors import approvers_of
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, context, policy
 from spot_portal.notifications.services import Notice, send_notification, send_notifications
@@ -322,45 +320,6 @@ def second_account(user: User, *, case: str, others: Iterable[User]) -> None:
 
 def proofing_passed(user: User) -> None:
     _tell(user, "proofing_passed", at=clock.now(), link=_link("identity:request-role"))
-
-
-def role_request_received(request: RoleRequest) -> None:
-    _about(
-        request, request.requester, "role_request_received", expires_in=policy.REQUEST_EXPIRY.value
-    )
-
-
-def role_request_to_decide(request: RoleRequest) -> None:
-    """Approvers of the organization decide about end users; the help desk finds the others in its own list."""
-    if request.role != Role.END_USER:
-        return
-    for membership in approvers_of(request.organization):
-        _about(request, membership.user, "role_request_to_decide")
-
-
-def role_request_approved(request: RoleRequest) -> None:
-    _about(request, request.requester, "role_request_approved", days=policy.SPOT_INACTIVITY.value)
-
-
-def role_request_expired(request: RoleRequest) -> None:
-    _about(
-        request, request.requester, "role_request_expired", expires_in=policy.REQUEST_EXPIRY.value
-    )
-
-
-def role_request_rejected(request: RoleRequest) -> None:
-    _about(request, request.requester, "role_request_rejected")
-
-
-def _about(request: RoleRequest, to: AbstractUser, template: str, **values: object) -> None:
-    links = {
-        "role_request_to_decide": _link("identity:decide-role-request", request.reference),
-        "role_request_approved": _link("home:spot"),
-        "role_request_rejected": _link("identity:request-role"),
-        "role_request_expired": _link("identity:request-role"),
-    }
-    link = links.get(template) or _link("identity:role-request", request.reference)
-    _tell(to, template, request=request, link=link, **values)
 
 
 def _tell(to: AbstractUser, template: str, **values: object) -> None:

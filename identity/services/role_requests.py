@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from identity import notifications, policies, selectors
+from identity import policies, role_notices, selectors
 from identity.events import IdentityEvent
 from identity.models import RoleRequest, User
 from organizations.models import Membership, Organization, Role
@@ -116,8 +116,8 @@ def submit_role_request(
             % {"name": organization}
         ) from error
     record_event(IdentityEvent.ROLE_REQUEST_SUBMITTED, actor=user, subject=request, role=str(role))
-    notifications.role_request_received(request)
-    notifications.role_request_to_decide(request)
+    role_notices.role_request_received(request)
+    role_notices.role_request_to_decide(request)
     return request
 
 
@@ -143,7 +143,7 @@ def approve_role_request(*, role_request_id: int, by: AbstractUser, note: str = 
         create_in_idm(organization_id=request.organization_id, by=by)
     grant_membership(user=request.requester, organization=request.organization, role=role, by=by)
     record_event(IdentityEvent.ROLE_REQUEST_APPROVED, actor=by, subject=request)
-    notifications.role_request_approved(request)
+    role_notices.role_request_approved(request)
     return request
 
 
@@ -163,7 +163,7 @@ def reject_role_request(*, role_request_id: int, by: AbstractUser, note: str) ->
     request.reject(by=by, at=clock.now(), note=note)
     request.save(update_fields=DECISION_FIELDS)
     record_event(IdentityEvent.ROLE_REQUEST_REJECTED, actor=by, subject=request)
-    notifications.role_request_rejected(request)
+    role_notices.role_request_rejected(request)
     return request
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db.models import Q, QuerySet
 
-from identity import notifications
+from identity import role_notices
 from identity.events import IdentityEvent
 from identity.models import RoleRequest
 from organizations.models import Role
@@ -42,7 +42,7 @@ def _expire(keys: Sequence[int], now: datetime) -> int:
     moved = RoleRequest.FLOW.bulk_move(rows, "expire", closed_at=now)
     record_events(Event(IdentityEvent.ROLE_REQUEST_EXPIRED, request) for request in due)
     for request in due:
-        notifications.role_request_expired(request)
+        role_notices.role_request_expired(request)
     return moved
 
 
@@ -59,7 +59,7 @@ def _to_remind(days: int, now: datetime) -> QuerySet[RoleRequest]:
 def _remind(keys: Sequence[int], *, days: int, now: datetime) -> int:
     due = _locked(_to_remind(days, now), keys)
     for request in due:
-        notifications.role_request_to_decide(request)
+        role_notices.role_request_to_decide(request)
     return RoleRequest.objects.filter(pk__in=[request.pk for request in due]).update(
         reminded_days=days
     )

@@ -21,7 +21,7 @@ def named_in_source() -> set[str]:
     """Template names in the calls that queue a notice, and the names ``_tell`` and ``_about`` are given."""
     found = set()
     for path in modules():
-        if path.name != "notifications.py":
+        if path.name not in ("notifications.py", "role_notices.py"):
             continue
         app = path.parent.name
         strings = {
