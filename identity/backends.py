@@ -27,6 +27,11 @@ PERSON = Prepared(
 class PortalBackend(AuthenticationBackend):
     """allauth's, which finds the person at every click without the columns that no click needs."""
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Of those closed for good neither a password nor a session is taken."""
+        can: bool = super().user_can_authenticate(user)
+        return can and not user.is_archived
+
     def get_user(self, user_id: Any) -> User | None:
         found = PERSON.rows(pk=user_id)
         user = row_of(User, ASKED, found[0]) if found else None

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from identity.idle import closes_after
 from identity.models import EmailChange, RecoveryCodesDevice, SignIn, User
 from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
@@ -76,6 +77,21 @@ def account_suspended(user: User, *, why: str | Promise) -> None:
 def account_reinstated(user: User) -> None:
     to_person = _notice(user, "account_reinstated", {"link": _link("identity:sign-in")})
     send_notifications([to_person, _for_help_desk(user, "help_desk_reinstated", at=clock.now())])
+
+
+def accounts_close_soon(people: Iterable[User]) -> None:
+    values = {"link": _link("identity:sign-in"), "reset": _link("identity:forgot-password")}
+    notices = []
+    for user in people:
+        closes_on = clock.to_eastern(user.counted_from + closes_after()).date()
+        told = {**values, "closes_on": closes_on}
+        notices.append(_notice(user, "account_closes_soon", told))
+    send_notifications(notices)
+
+
+def account_archived(user: User, *, why: str | Promise) -> None:
+    """The last message to this account."""
+    _tell_everywhere(user, "account_archived", why=why, link=_link("identity:register"))
 
 
 def user_id_reminder(user: User) -> None:

@@ -40,7 +40,7 @@ def can_request_roles(user: User) -> bool:
 
 def may_hold_roles(user: User) -> bool:
     """A lock is over within the hour; a suspended person gets nothing new."""
-    return user.is_active and user.is_proofed and user.status != User.Status.SUSPENDED
+    return user.is_active and user.is_proofed and not user.is_shut
 
 
 def can_decide(user: AbstractUser, role_request: RoleRequest) -> bool:

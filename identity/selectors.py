@@ -62,7 +62,8 @@ def organization_in_draft(draft: dict[str, Any]) -> Organization | None:
 def person_of_link(uid: str) -> User | None:
     """Whom a mailed link is about; what the link may do its token decides."""
     try:
-        return User.objects.filter(pk=int(urlsafe_base64_decode(uid).decode("ascii"))).first()
+        key = int(urlsafe_base64_decode(uid).decode("ascii"))
+        return User.objects.exclude(status=User.Status.ARCHIVED).filter(pk=key).first()
     except (ValueError, OverflowError):
         return None
 

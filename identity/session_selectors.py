@@ -26,7 +26,8 @@ def ended_sign_in(session_hash: str) -> SignIn | None:
 def sign_in_of_notice(token: str) -> SignIn | None:
     """The sign-in a mailed notice is about; whether the link still works the row decides."""
     reference = reference_in(token, purpose="disavow")
-    return SignIn.objects.filter(reference=reference).first() if reference else None
+    known = SignIn.objects.exclude(user__status=User.Status.ARCHIVED)
+    return known.filter(reference=reference).first() if reference else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def open_email_change(user: User, reference: UUID) -> EmailChange | None:
 
 def email_change_of_notice(token: str) -> EmailChange | None:
     reference = reference_in(token, purpose="undo-email")
-    return EmailChange.objects.filter(reference=reference).first() if reference else None
+    known = EmailChange.objects.exclude(user__status=User.Status.ARCHIVED)
+    return known.filter(reference=reference).first() if reference else None
 
 
 # --- The page of sessions ---------------------------------------------------------------------------------------------

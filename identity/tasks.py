@@ -2,6 +2,7 @@ from celery import shared_task
 
 from identity.services import (
     account_sweeps,
+    archiving,
     codes,
     email_change,
     phones,
@@ -11,7 +12,7 @@ from identity.services import (
     sweeps,
     unfinished,
 )
-from identity.services.session_sweeps import close_sessions_left_behind
+from identity.services.session_sweeps import close_sessions_left_behind, forget_old_sign_ins
 
 
 @shared_task
@@ -50,6 +51,7 @@ def tidy_registrations() -> None:
     unfinished.release_retired_user_ids()
     unfinished.forget_expired_sessions()
     email_change.forget_old_changes()
+    forget_old_sign_ins()
 
 
 @shared_task
@@ -59,6 +61,9 @@ def tidy_accounts() -> None:
     # The order matters: whose password has expired is not warned of it.
     account_sweeps.expire_passwords()
     account_sweeps.warn_idle_people()
+    # And whose account was closed is not warned of that.
+    archiving.archive_forgotten_people()
+    archiving.warn_forgotten_people()
     account_sweeps.close_waiting_cases()
     account_sweeps.forget_old_recoveries()
 

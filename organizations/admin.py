@@ -43,9 +43,9 @@ class OrganizationAdmin(ReadOnlyAdmin):
     def approve_forms(self, request: PortalRequest, queryset: QuerySet[Organization]) -> None:
         done = 0
         for organization in queryset:
-            approver = (
-                get_user_model().objects.filter(email__iexact=organization.approver_email).first()
-            )
+            # Not by ``email``: an account that was closed for good still has it.
+            key = organization.approver_email.lower()
+            approver = get_user_model().objects.filter(email_key=key).first()
             try:
                 services.approve_form(
                     organization_id=organization.pk, by=request.user, letter_to=approver

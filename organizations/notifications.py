@@ -21,8 +21,12 @@ def submitter_id_letter(organization: Organization, *, to: AbstractUser) -> None
     )
 
 
-def membership_ended(membership: Membership, *, missed_certification: bool) -> None:
-    people = [membership.user, *(m.user for m in approvers_of(membership.organization))]
+def membership_ended(
+    membership: Membership, *, missed_certification: bool, person_too: bool = True
+) -> None:
+    people = [m.user for m in approvers_of(membership.organization)]
+    if person_too:
+        people = [membership.user, *people]
     send_notifications(
         Notice(
             person,

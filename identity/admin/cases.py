@@ -15,6 +15,14 @@ from identity.sessions import signed_in_person
 from spot_portal.core.http import PortalRequest
 
 Rows = QuerySet[HelpDeskCase]
+DONE = {
+    HelpDeskCase.Act.RESET_FACTORS: gettext_lazy(
+        "Done: the second factors of %(person)s were removed, except e-mail."
+    ),
+    HelpDeskCase.Act.ARCHIVE: gettext_lazy(
+        "Done: the account of %(person)s is closed for good, and the person was told."
+    ),
+}
 
 
 @admin.register(HelpDeskCase)
@@ -56,10 +64,8 @@ class HelpDeskCaseAdmin(ActingAdmin):
     @admin.action(permissions=["serve"], description=gettext_lazy("Confirm as the second agent"))
     def confirm(self, request: PortalRequest, queryset: Rows) -> HttpResponse | None:
         def do(case: HelpDeskCase, given: dict[str, Any]) -> str:
-            services.confirm_case(case_id=case.pk, by=signed_in_person(request))
-            return _("Done: the second factors of %(person)s were removed, except e-mail.") % {
-                "person": case.person
-            }
+            done = services.confirm_case(case_id=case.pk, by=signed_in_person(request))
+            return str(DONE[HelpDeskCase.Act(done.act)]) % {"person": done.person}
 
         return self.ask_and_do(
             request, queryset, action="confirm", title=_("Confirm as the second agent"),

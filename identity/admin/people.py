@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from identity import policies
 from identity.admin.acting import ActingAdmin
-from identity.forms.help_desk import CallerForm, SuspendForm, TicketForm
+from identity.forms.help_desk import ArchiveForm, CallerForm, SuspendForm, TicketForm
 from identity.models import User
 from identity.services import help_desk as services
 from identity.services.callers import CallerFacts
@@ -33,7 +33,7 @@ class UserAdmin(ActingAdmin):
         "groups",
     ]  # fmt: skip
     actions = [
-        "unlock", "send_reset_link", "reset_factors", "end_sessions", "suspend", "reinstate",
+        "unlock", "send_reset_link", "reset_factors", "end_sessions", "suspend", "reinstate", "archive",
     ]  # fmt: skip
 
     def summary(self, row: User) -> list[tuple[str, object]]:
@@ -129,6 +129,19 @@ class UserAdmin(ActingAdmin):
         return self.ask_and_do(
             request, queryset, action="reinstate", title=_("Reinstate the account"),
             form_class=CallerForm, do=do,
+        )  # fmt: skip
+
+    @admin.action(permissions=["serve"], description=gettext_lazy("Close the account for good"))
+    def archive(self, request: PortalRequest, queryset: Rows) -> HttpResponse | None:
+        def do(person: User, given: dict[str, Any]) -> str:
+            case = services.ask_to_archive(_order(request, person, given))
+            return _("Nothing was closed yet: a second agent has to confirm case %(number)s.") % {
+                "number": case.number
+            }
+
+        return self.ask_and_do(
+            request, queryset, action="archive", title=_("Close the account for good"),
+            form_class=ArchiveForm, do=do,
         )  # fmt: skip
 
 

@@ -71,6 +71,13 @@ class SuspendForm(TicketForm):
         return cls.WHY[why]
 
 
+class ArchiveForm(TicketForm):
+    intro = _(
+        "Only when the violation is confirmed: nobody can open the account again, its roles end, and its User ID is "
+        "never given out anew. The person can register with another one. A second agent has to agree."
+    )
+
+
 class ConfirmCaseForm(PortalForm):
     looked = forms.BooleanField(
         label=_("I have looked at the ticket and speak for myself"),

@@ -33,7 +33,7 @@ def require_answer(user: User, answer: str) -> None:
 def _count(user_id: int) -> None:
     user = locked_person(user_id)
     spent = user.wrong_answers >= policy.ANSWER_FAILURES.value
-    if spent or user.status == User.Status.SUSPENDED:
+    if spent or user.is_shut:
         raise DomainError(
             _("Your account is suspended. Nothing you type here opens it: call the help desk.")
         )

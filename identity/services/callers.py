@@ -16,7 +16,7 @@ from organizations.models import Membership
 from spot_portal.audit.models import AuditEvent
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
-from spot_portal.core.errors import DomainError, require
+from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
 
 NO_ROLE = "none"
 
@@ -55,6 +55,7 @@ def _compare(person_id: int, by: AbstractUser, facts: CallerFacts) -> int:
     now = clock.now()
     person = locked_person(person_id)
     require(can_serve(by, person))
+    refuse_archived(person)
     _refuse_while_blocked(person, at=now)
     right = sum(_fits(person, facts))
     known = right >= policy.CALLER_FACTS.value
@@ -73,6 +74,15 @@ def _fits(person: User, facts: CallerFacts) -> list[bool]:
         bool(facts.answer and person.security_answer)
         and person.check_security_answer(facts.answer),
     ]
+
+
+def refuse_archived(person: User) -> None:
+    if person.is_archived:
+        raise TransitionNotAllowed(
+            _(
+                "This account was closed for good. The person can register anew with another User ID."
+            )
+        )
 
 
 def last_role(person: User) -> str:

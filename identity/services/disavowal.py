@@ -21,7 +21,7 @@ def disavow_sign_in(*, sign_in: SignIn) -> None:
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=sign_in.user_id)
     row = SignIn.objects.select_for_update(no_key=True).get(pk=sign_in.pk)
-    if not row.may_be_disavowed(at=now):
+    if user.is_archived or not row.may_be_disavowed(at=now):
         raise DomainError(_("This link was used already, or is too old."))
     end_sessions(user, SignIn.End.DISAVOWED)
     _mark(row, at=now)

@@ -192,7 +192,7 @@ def _undo(change_id: int, user_id: int) -> None:
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     change = EmailChange.objects.select_for_update(no_key=True).get(pk=change_id)
-    if not change.may_undo(at=now):
+    if user.is_archived or not change.may_undo(at=now):
         raise DomainError(_("This link was used already, or is too old."))
     change.FLOW.take(change, "undo")
     change.save(update_fields=["status"])

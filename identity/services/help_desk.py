@@ -16,10 +16,11 @@ from identity.events import IdentityEvent
 from identity.mfa.verification import burn_codes
 from identity.models import EmailDevice, HelpDeskCase, SignIn, TakenPhone, User
 from identity.services import locks
-from identity.services.callers import CallerFacts, verify_caller
+from identity.services.archiving import VIOLATION, archive_people
+from identity.services.callers import CallerFacts, refuse_archived, verify_caller
 from identity.services.recovery import send_reset_for_help_desk
 from identity.services.sessions import end_sessions
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
 
@@ -89,8 +90,16 @@ def _ask_for_second_agent(order: Order, facts_right: int) -> HelpDeskCase:
 
 
 @transaction.atomic
+def ask_to_archive(order: Order) -> HelpDeskCase:
+    """The first of two agents: a violation is confirmed. The account stays suspended until the second one confirms."""
+    case = _open(order, Act.ARCHIVE, waits=True)
+    _require_suspended(case.person)
+    return case
+
+
+@transaction.atomic
 def confirm_case(*, case_id: int, by: User) -> HelpDeskCase:
-    """The second agent has looked at the ticket: the second factors go, e-mail stays."""
+    """The second agent has looked at the ticket: now it is done."""
     case, person = _locked_case(case_id, by)
     if case.is_over(at=clock.now()):
         raise TransitionNotAllowed(
@@ -98,11 +107,9 @@ def confirm_case(*, case_id: int, by: User) -> HelpDeskCase:
         )
     case.confirm(by=by, at=clock.now())
     case.save(update_fields=["status", "decided_by", "decided_at"])
-    notifications.factors_reset(person)
-    _remove_factors(person)
-    end_sessions(person, SignIn.End.HELP_DESK, by=by)
-    record_event(IdentityEvent.CASE_CONFIRMED, actor=by, subject=case, ticket=case.ticket)
-    record_event(IdentityEvent.FACTORS_RESET, actor=by, subject=person, case=case.number)
+    with events_together():
+        record_event(IdentityEvent.CASE_CONFIRMED, actor=by, subject=case, ticket=case.ticket)
+        CONFIRMED[Act(case.act)](person, case, by)
     return case
 
 
@@ -136,6 +143,7 @@ def _open(
     person = locks.locked_person(order.person_id)
     may = policies.can_reinstate if act == Act.REINSTATE else policies.can_serve
     require(may(order.agent, person))
+    refuse_archived(person)
     if not (order.ticket.strip() and order.reason.strip()):
         raise DomainError(_("Write the ticket number and the reason."))
     waiting = HelpDeskCase.objects.filter(
@@ -187,6 +195,29 @@ def _reinstate(person: User, case: HelpDeskCase) -> None:
     notifications.account_reinstated(person)
 
 
+def _reset_factors(person: User, case: HelpDeskCase, by: User) -> None:
+    """The second factors go, e-mail stays."""
+    notifications.factors_reset(person)
+    _remove_factors(person)
+    end_sessions(person, SignIn.End.HELP_DESK, by=by)
+    record_event(IdentityEvent.FACTORS_RESET, actor=by, subject=person, case=case.number)
+
+
+def _archive(person: User, case: HelpDeskCase, by: User) -> None:
+    _require_suspended(person)
+    archive_people([person], by=by, how="violation", why=VIOLATION)
+
+
+CONFIRMED = {Act.RESET_FACTORS: _reset_factors, Act.ARCHIVE: _archive}
+
+
+def _require_suspended(person: User) -> None:
+    if person.status != User.Status.SUSPENDED:
+        raise TransitionNotAllowed(
+            _("Only a suspended account can be closed for good. Suspend it first.")
+        )
+
+
 def _remove_factors(person: User) -> None:
     """Also those that were never confirmed. The one by e-mail is made anew, whatever state it was in."""
     for device in devices_for_user(person, confirmed=None):
@@ -200,6 +231,7 @@ def _locked_case(case_id: int, by: User) -> tuple[HelpDeskCase, User]:
     person = locks.locked_person(person_id)
     case = HelpDeskCase.objects.select_for_update(no_key=True).get(pk=case_id)
     require(policies.can_serve(by, person))
+    refuse_archived(person)
     if case.opened_by_id == by.pk:
         raise DomainError(_("You opened this case. It takes a second agent."))
     return case, person

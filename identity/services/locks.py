@@ -34,7 +34,7 @@ def count_try(user_id: int) -> bool:
     user = locked_person(user_id)
     if user.status == User.Status.LOCKED and user.lock_is_over(at=now):
         open_by_time(user)
-    if user.status != User.Status.SUSPENDED:
+    if not user.is_shut:
         user.count_failure(at=now)
     taken = user.status in OPEN_TO_TRIES and user.failed_sign_ins <= policy.LOCK_FAILURES.value
     if not taken:

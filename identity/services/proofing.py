@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -46,7 +47,8 @@ def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) 
 
 
 def _refuse_second_account(user: User) -> None:
-    """One person, one account: legal name, date of birth and ZIP of the profile, as no SSN is ever kept.
+    """One person, one account: legal name, date of birth and ZIP of the profile, as no SSN is ever kept. One that was
+    closed for good is none.
 
     Before the vendor is asked, so that no try is used up; in words that tell nothing about the other account.
     """
@@ -56,7 +58,7 @@ def _refuse_second_account(user: User) -> None:
         last_name__iexact=user.last_name,
         date_of_birth=user.date_of_birth,
         zip_code__startswith=user.zip_code[:ZIP_DIGITS],
-    ).exclude(pk=user.pk)
+    ).exclude(Q(pk=user.pk) | Q(status=User.Status.ARCHIVED))
     twins = list(others.order_by("pk"))
     if not twins:
         return

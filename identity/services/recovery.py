@@ -125,7 +125,8 @@ def same_zip(user: User, typed: str) -> bool:
 
 
 def _named(user_id: str) -> User | None:
-    return User.objects.select_for_update(no_key=True).filter(username__iexact=user_id).first()
+    people = User.objects.select_for_update(no_key=True).exclude(status=User.Status.ARCHIVED)
+    return people.filter(username__iexact=user_id).first()
 
 
 def _begin(user: User | None, purpose: str, channel: str) -> RecoveryAttempt:

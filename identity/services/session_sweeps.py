@@ -1,7 +1,7 @@
 """Sessions nobody came back to: their end is written down, and what was stored for them is deleted. Safe to repeat."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
@@ -13,12 +13,21 @@ from spot_portal.core import clock, policy
 from spot_portal.core.sweeps import sweep
 from spot_portal.drafts.typed import forget_old_drafts
 
+LONGEST_YEAR = 366
+
 
 def close_sessions_left_behind() -> int:
     now = clock.now()
     done = sweep(_perhaps_over(now), lambda keys: _close(keys, now))
     forget_old_drafts()
     return done
+
+
+def forget_old_sign_ins() -> int:
+    """Whatever ended them is long over; the audit trail keeps its own time."""
+    kept_from = clock.now() - timedelta(days=policy.SIGN_INS_KEPT.value * LONGEST_YEAR)
+    old = SignIn.objects.filter(ended_at__lt=kept_from)
+    return sweep(old, lambda keys: old.filter(pk__in=keys).delete()[0])
 
 
 def _perhaps_over(now: datetime) -> QuerySet[SignIn]:

@@ -25,7 +25,9 @@ def check_password(request: HttpRequest, *, user_id: str, password: str) -> User
     """The person, or None for every reason there may be: the page says the same words for all of them, and each costs
     one hash. Raises ``TooManyTries`` before anything is looked at when the address has failed too often."""
     reserved = reserve_failure(request)
-    person = User.objects.filter(username__iexact=user_id).first()
+    # Who closed for good is nobody: the User ID answers like one that does not exist.
+    known = User.objects.exclude(status=User.Status.ARCHIVED)
+    person = known.filter(username__iexact=user_id).first()
     opened = _open(request, person, user_id, password)
     if opened is not None:
         reserved.rollback()

@@ -1,6 +1,7 @@
 from organizations.services.access import enter_spot, reactivate_spot_account, record_refusal
 from organizations.services.memberships import (
     certify_membership,
+    end_all_access,
     grant_membership,
     revoke_membership,
 )
@@ -10,6 +11,7 @@ __all__ = [
     "approve_form",
     "certify_membership",
     "create_in_idm",
+    "end_all_access",
     "enter_spot",
     "grant_membership",
     "reactivate_spot_account",

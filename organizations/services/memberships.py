@@ -1,12 +1,15 @@
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractUser
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from organizations import notifications, policies
 from organizations.events import OrganizationEvent
 from organizations.models import Membership, Organization, Role, SpotAccount
 from organizations.models.membership import a_year_after
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import Event, record_event, record_events
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
 
@@ -66,6 +69,35 @@ def revoke_membership(*, membership_id: int, by: AbstractUser, reason: str) -> M
     record_event(OrganizationEvent.MEMBERSHIP_REVOKED, actor=by, subject=membership)
     notifications.membership_ended(membership, missed_certification=False)
     return membership
+
+
+@transaction.atomic
+def end_all_access(
+    *, people: Iterable[AbstractUser], by: AbstractUser | None, reason: str | Promise
+) -> int:
+    """End every role and the SPOT access of people whose accounts are closed for good; return how many roles.
+
+    The caller has decided who may, holds the people's rows, and tells the people; the approvers are told here.
+    """
+    now, keys = clock.now(), [person.pk for person in people]
+    held = Membership.objects.filter(user_id__in=keys, status=Membership.Status.ACTIVE)
+    locked = held.order_by("pk").select_for_update(of=("self",), no_key=True)
+    due = list(locked.select_related("user", "organization"))
+    open_accounts = SpotAccount.objects.filter(
+        user_id__in=keys, status=SpotAccount.Status.ACTIVE
+    ).order_by("pk")
+    accounts = list(open_accounts.select_for_update(no_key=True))
+    for membership in due:
+        membership.revoke(at=now, reason=str(reason))
+    Membership.objects.bulk_update(due, ["status", "ended_at", "end_reason"])
+    for account in accounts:
+        account.deactivate(at=now)
+    SpotAccount.objects.bulk_update(accounts, ["status", "inactive_since"])
+    record_events(Event(OrganizationEvent.MEMBERSHIP_REVOKED, row, by) for row in due)
+    record_events(Event(OrganizationEvent.SPOT_DEACTIVATED, row, by) for row in accounts)
+    for membership in due:
+        notifications.membership_ended(membership, missed_certification=False, person_too=False)
+    return len(due)
 
 
 def _require_open(membership: Membership) -> None:

@@ -32,18 +32,19 @@ def send_notification(
     context: Mapping[str, object] | None = None,
     address: str = "",
     is_sensitive: bool = False,
-) -> OutgoingEmail:
+) -> OutgoingEmail | None:
     """Queue an e-mail in the caller's transaction; a worker sends it after the commit.
 
     ``template`` names a pair under ``templates/emails``: ``<name>.subject.txt`` and ``<name>.txt``.
-    Never put health information into ``context``: e-mail is not a safe place.
+    Never put health information into ``context``: e-mail is not a safe place. None when nothing goes to this person.
     """
-    return send_notifications([Notice(to, template, context or {}, address, is_sensitive)])[0]
+    rows = send_notifications([Notice(to, template, context or {}, address, is_sensitive)])
+    return rows[0] if rows else None
 
 
 def send_notifications(notices: Iterable[Notice]) -> list[OutgoingEmail]:
     """Queue many e-mails with one INSERT, for sweeps."""
-    rows = [_row(notice) for notice in notices]
+    rows = [_row(notice) for notice in notices if _is_wanted(notice)]
     if rows:
         OutgoingEmail.objects.bulk_create(rows, batch_size=500)
         transaction.on_commit(nudge.wake_relay, robust=True)
@@ -60,6 +61,11 @@ def send_texts(*, to: AbstractUser, numbers: Iterable[str], text: str) -> list[O
         OutgoingText.objects.bulk_create(rows)
         transaction.on_commit(nudge.wake_relay, robust=True)
     return rows
+
+
+def _is_wanted(notice: Notice) -> bool:
+    """Nothing goes to people whose account says so, unless an address is named."""
+    return bool(notice.address) or getattr(notice.to, "takes_mail", True)
 
 
 def _row(notice: Notice) -> OutgoingEmail:

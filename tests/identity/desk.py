@@ -12,7 +12,15 @@ from spot_portal.core import clock
 PEOPLE, CASES = "admin:identity_user_changelist", "admin:identity_helpdeskcase_changelist"
 KNOWN = {"date_of_birth": "05/17/1980", "zip_code": "32202", "phone": "(904) 555-0123"}
 FACTS = CallerFacts(date_of_birth=date(1980, 5, 17), zip_code="32202", phone="904-555-0123")
-ACTIONS = ["unlock", "send_reset_link", "reset_factors", "end_sessions", "suspend", "reinstate"]
+ACTIONS = [
+    "unlock",
+    "send_reset_link",
+    "reset_factors",
+    "end_sessions",
+    "suspend",
+    "reinstate",
+    "archive",
+]
 TICKET = {"ticket": "T-4711", "reason": "The caller asked for it."}
 
 
