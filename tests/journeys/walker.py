@@ -11,6 +11,9 @@ from playwright.sync_api import Page, expect
 CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 LINK = re.compile(r"https?://\S+")
 PATIENCE_SECONDS = 20
+TYPED = """() => Object.fromEntries([...document.querySelectorAll('main form [name]')]
+  .filter((box) => !['hidden', 'password', 'submit'].includes(box.type) && (box.type !== 'radio' || box.checked))
+  .map((box) => [box.name, box.type === 'checkbox' ? box.checked : box.value]))"""
 TICK_SECONDS = 0.25
 
 
@@ -75,6 +78,11 @@ class Walker:
         box = self.page.locator(f'[id="{label.get_attribute("for")}"]')
         self.fill(device=str(box.get_attribute("value")))
 
+    def typed(self) -> dict[str, Any]:
+        """What stands in the boxes of the page, secrets aside."""
+        found: dict[str, Any] = self.page.evaluate(TYPED)
+        return found
+
     def _label_of(self, control: Any) -> Any:
         """The design system hides the control itself; people press its label."""
         return self.page.locator(f'label[for="{control.get_attribute("id")}"]')
@@ -103,24 +111,9 @@ class Walker:
 
     def register(self, person: "NewPerson", *, wait_for_notice: bool = True) -> None:
         self.go("/idm/register/")
-        self.fill(
-            first_name=person.first_name, last_name=person.last_name, date_of_birth="05/17/1980",
-            email=person.email, email_again=person.email, terms=True,
-        )  # fmt: skip
-        self.do("register-personal")
-        self.fill(
-            address_line_1="77 Invented Lane",
-            city="Tampa",
-            state="FL",
-            zip_code="33602",
-            phone="813-555-0123",
-        )
-        self.do("register-contact")
-        self.fill(
-            user_id=person.user_id, password=person.password, password_again=person.password,
-            question="food", answer=person.answer,
-        )  # fmt: skip
-        self.do("register")
+        for action, typed in person.registration().items():
+            self.fill(**typed)
+            self.do(action)
         self.sees("Registration complete")
         if wait_for_notice:
             assert person.user_id in self.mail(person.email, "account is ready")["body"]
@@ -170,6 +163,23 @@ class NewPerson:
         self.user_id, self.first_name, self.last_name = user_id, first_name, last_name
         self.email = f"{user_id.lower()}@example.org"
         self.password, self.answer = password, "liver and onions"
+
+    def registration(self) -> dict[str, dict[str, str | bool]]:
+        """What goes into each page, by the button that sends it."""
+        return {
+            "register-personal": {
+                "first_name": self.first_name, "last_name": self.last_name, "date_of_birth": "05/17/1980",
+                "email": self.email, "email_again": self.email, "terms": True,
+            },
+            "register-contact": {
+                "address_line_1": "77 Invented Lane", "city": "Tampa", "state": "FL", "zip_code": "33602",
+                "phone": "813-555-0123",
+            },
+            "register": {
+                "user_id": self.user_id, "password": self.password, "password_again": self.password,
+                "question": "food", "answer": self.answer,
+            },
+        }  # fmt: skip
 
 
 def screenshot(page: Page, name: str, folder: Path) -> None:
