@@ -16,6 +16,7 @@ from identity.models import EmailDevice, PhoneDevice, PortalDevice, User
 from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError
+from spot_portal.notifications.services import notices_together
 
 COUNTERS = [
     "wrong_codes",
@@ -112,7 +113,7 @@ def verify(
     ``sign_in_ends_at``: the password was right, and from then on the person is told of the wrong code.
     """
     now = clock.now()
-    with events_together():
+    with events_together(), notices_together():
         user, device = _locked(user_id, device_id)
         refuse_while_blocked(user, device, at=now)
         if user.session_epoch != epoch:

@@ -38,18 +38,22 @@ def enter_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
                 device, response = finished
                 _say_what_is_left(request, device)
                 return response
-            form.add_error(
-                "code",
-                _(
-                    "This code is wrong, was used already or is too old. Check it, or ask for a new one."
-                ),
-            )
+            form.add_error("code", _wrong_code(kind))
     chosen = device_of(challenge.user, device_id)
     if chosen is None:
         return redirect(challenge.device_page)
     context = about_code(chosen, challenge) | {"form": form, "device": chosen}
     context["challenge"] = challenge
     return render(request, "identity/sign_in/code.html", context)
+
+
+def _wrong_code(kind: type[PortalDevice]) -> str:
+    said = _("This code is wrong, was used already or is too old.")
+    if kind is RecoveryCodesDevice:
+        return f"{said} {_('Check it, or use another one of your list.')}"
+    if kind.sends_codes:
+        return f"{said} {_('Check it, or ask for a new one.')}"
+    return f"{said} {_('Type the one your app shows now.')}"
 
 
 def _say_what_is_left(request: HttpRequest, device: PortalDevice) -> None:

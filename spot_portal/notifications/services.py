@@ -1,4 +1,6 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +12,8 @@ from django.template.loader import render_to_string
 from spot_portal.notifications import nudge
 from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from spot_portal.notifications.phone import has_phone_gateway
+
+_gathered: ContextVar[list[OutgoingEmail] | None] = ContextVar("gathered_notices", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,33 @@ def send_notification(
 def send_notifications(notices: Iterable[Notice]) -> list[OutgoingEmail]:
     """Queue many e-mails with one INSERT, for sweeps."""
     rows = [_row(notice) for notice in notices if _is_wanted(notice)]
+    gathered = _gathered.get()
+    if gathered is None:
+        _queue(rows)
+    else:
+        gathered.extend(rows)
+    return rows
+
+
+@contextmanager
+def notices_together() -> Iterator[None]:
+    """For an act that may tell several things at once: its e-mails are queued at its end, with one INSERT."""
+    if _gathered.get() is not None:
+        yield
+        return
+    rows: list[OutgoingEmail] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _queue(rows)
+
+
+def _queue(rows: list[OutgoingEmail]) -> None:
     if rows:
         OutgoingEmail.objects.bulk_create(rows, batch_size=500)
         transaction.on_commit(nudge.wake_relay, robust=True)
-    return rows
 
 
 def send_texts(*, to: AbstractUser, numbers: Iterable[str], text: str) -> list[OutgoingText]:

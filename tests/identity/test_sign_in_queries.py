@@ -115,6 +115,23 @@ def test_wrong_codes_until_the_account_is_locked(browser, person, freeze):
     assert person.status == User.Status.LOCKED
 
 
+def test_the_wrong_code_that_switches_a_device_off_and_locks(browser, person, freeze):
+    phone = person.phonedevice_set.first()
+    browser.password(person.username)
+    browser.choose(phone)
+    type(phone).objects.filter(pk=phone.pk).update(wrong_in_a_row=policy.CODE_HARD_CAP.value - 1)
+    User.objects.filter(pk=person.pk).update(
+        wrong_codes=policy.CODE_TRIES.value - 1,
+        wrong_codes_today=policy.CODE_LOCK_TRIES.value - 1,
+        wrong_codes_since=START,
+    )
+
+    browser.code("000000")
+    phone.refresh_from_db()
+    person.refresh_from_db()
+    assert (phone.status, person.status) == ("disabled", User.Status.LOCKED)
+
+
 def test_wrong_passwords_until_the_account_is_suspended(browser, person, freeze):
     tries = policy.LOCK_FAILURES.value + policy.SUSPEND_AFTER_EXTRA.value
     for number in range(tries):
