@@ -29,10 +29,10 @@ class SessionStore(db.SessionStore):
         return data
 
     def cycle_key(self) -> None:
+        self._data()  # what the row holds, while it can be found; forgets a key that no row has
         if self.session_key is None:
             self.create()
             return
-        self._data()  # what the row holds, while it can be found
         self._moves_from = self._moves_from or self.session_key
         self._session_key = self._get_new_session_key()
         self._written = None
