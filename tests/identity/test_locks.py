@@ -332,6 +332,7 @@ def test_v6_3_8_every_refusal_costs_one_hash_and_says_the_same(person, monkeypat
         "staged": UserFactory(status="staged", activated_at=None),
         "expired": UserFactory(password_expired_at=START),
         "switched off": UserFactory(is_active=False),
+        "closed": UserFactory(status="archived"),
     }
     kinds["locked"].lock(at=clock.now())
     kinds["suspended"].suspend()
@@ -341,7 +342,9 @@ def test_v6_3_8_every_refusal_costs_one_hash_and_says_the_same(person, monkeypat
     for kind, name in [*((k, p.username) for k, p in kinds.items()), ("unknown", "nobody.here")]:
         spent.clear()
         # The right password of those whom it does not let in.
-        typed = PASSWORD if kind in ("locked", "suspended", "owed", "switched off") else WRONG
+        typed = (
+            PASSWORD if kind in ("locked", "suspended", "owed", "switched off", "closed") else WRONG
+        )
         answer = Browser().password(name, typed)
         hashes[kind] = len(spent)
         said.add((answer.status_code, words(answer).replace(name, "")))

@@ -52,6 +52,9 @@ def test_this_file_knows_every_step():
         (User, "unlock", "locked", "active"),
         (User, "suspend", "locked", "suspended"),
         (User, "reinstate", "suspended", "active"),
+        (User, "archive", "active", "archived"),
+        (User, "archive", "locked", "archived"),
+        (User, "archive", "suspended", "archived"),
         (ProofingAttempt, "pass", "started", "passed"),
         (ProofingAttempt, "fail", "started", "failed"),
         (ProofingAttempt, "refer", "started", "referred"),
@@ -68,6 +71,12 @@ def test_the_steps_of_people_and_proofing(model, name, source, target):
     }:
         with pytest.raises(TransitionNotAllowed):
             model.FLOW.take(model(status=other), name)
+
+
+@pytest.mark.parametrize("name", [step.name for step in User.FLOW])
+def test_nothing_leads_out_of_an_account_that_is_closed_for_good(name):
+    with pytest.raises(TransitionNotAllowed, match="already closed for good"):
+        User.FLOW.take(User(status="archived"), name)
 
 
 @pytest.mark.parametrize("note", ["", "  ", "\n"])

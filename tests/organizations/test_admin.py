@@ -25,6 +25,15 @@ def approve(client, *organizations):
     return client.post(reverse(LIST), data, follow=True)
 
 
+def test_no_letter_goes_to_an_account_that_is_closed_for_good(sign_in, help_desk, form_received):
+    UserFactory(email="ada@example.org", status="archived")
+    anew = UserFactory(email="ADA@example.org")
+
+    approve(sign_in(help_desk), form_received)
+
+    assert OutgoingEmail.objects.get().to == anew
+
+
 def test_a_form_is_approved_and_the_letter_goes_out(sign_in, help_desk, form_received):
     addressee = UserFactory(email="Ada@Example.org")
 

@@ -1,0 +1,100 @@
+"""A violation is confirmed: two agents close a suspended account for good. Nobody closes their own."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from identity.models import HelpDeskCase, SignIn
+from identity.services import help_desk as services
+from organizations.models import Membership
+from spot_portal.audit.models import AuditEvent
+from spot_portal.core.errors import DomainError
+from spot_portal.notifications.models import OutgoingEmail
+from tests.factories.organizations import MembershipFactory
+from tests.identity.browser import words
+from tests.identity.desk import CASES, FACTS, TICKET, act, order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def suspended(caller):
+    MembershipFactory(user=caller)
+    caller.suspend()
+    caller.save()
+    return caller
+
+
+def test_two_agents_close_a_suspended_account_for_good(desk, sign_in, suspended, second_agent):
+    asked = act(desk, "archive", suspended)
+    assert "nobody can open the account again" in words(asked)
+
+    first = act(desk, "archive", suspended, confirm="yes", **TICKET)
+    case = HelpDeskCase.objects.get()
+    assert f"a second agent has to confirm case {case.number}" in words(first)
+    suspended.refresh_from_db()
+    assert (case.act, case.status, suspended.status) == ("archive", "waiting", "suspended")
+    assert not OutgoingEmail.objects.exists()
+
+    own = act(desk, "confirm", case, listing=CASES, confirm="yes", looked="on")
+    assert "It takes a second agent" in words(own)
+    done = act(sign_in(second_agent), "confirm", case, listing=CASES, confirm="yes", looked="on")
+
+    assert "is closed for good, and the person was told" in words(done)
+    suspended.refresh_from_db()
+    case.refresh_from_db()
+    assert (suspended.status, case.status, case.decided_by) == ("archived", "done", second_agent)
+    assert Membership.objects.get().status == "revoked"
+    event = AuditEvent.objects.get(code="identity.account.archived")
+    assert (event.actor, event.data) == (second_agent, {"how": "violation"})
+    letter = OutgoingEmail.objects.get(to=suspended)
+    assert "violated" in letter.body
+    assert TICKET["reason"] not in letter.body
+    assert not SignIn.objects.filter(user=suspended, ended_at=None).exists()
+
+
+@pytest.mark.parametrize("status", ["active", "locked", "staged"])
+def test_only_a_suspended_account_is_closed(caller, help_desk, status):
+    type(caller).objects.filter(pk=caller.pk).update(status=status)
+
+    with pytest.raises(DomainError, match="Suspend it first"):
+        services.ask_to_archive(order(caller, help_desk))
+    assert not HelpDeskCase.objects.exists()
+
+
+def test_whom_somebody_reinstated_meanwhile_is_not_closed(suspended, help_desk, second_agent):
+    case = services.ask_to_archive(order(suspended, help_desk))
+    services.reinstate(order(suspended, second_agent), facts=FACTS)
+
+    with pytest.raises(DomainError, match="Suspend it first"):
+        services.confirm_case(case_id=case.pk, by=second_agent)
+
+    suspended.refresh_from_db()
+    case.refresh_from_db()
+    assert (suspended.status, case.status) == ("active", "waiting")
+
+
+def test_a_declined_case_leaves_the_account_suspended(suspended, help_desk, second_agent):
+    case = services.ask_to_archive(order(suspended, help_desk))
+
+    services.decline_case(case_id=case.pk, by=second_agent)
+
+    suspended.refresh_from_db()
+    assert suspended.status == "suspended"
+
+
+def test_nobody_closes_their_own_account(help_desk, second_agent):
+    second_agent.suspend()
+    second_agent.save()
+    with pytest.raises(PermissionDenied):
+        services.ask_to_archive(order(second_agent, second_agent))
+    case = services.ask_to_archive(order(second_agent, help_desk))
+
+    with pytest.raises(PermissionDenied):
+        services.confirm_case(case_id=case.pk, by=second_agent)
+
+
+def test_one_case_waits_at_a_time(suspended, help_desk, second_agent):
+    services.ask_to_archive(order(suspended, help_desk))
+
+    with pytest.raises(DomainError, match="waiting for a second agent already"):
+        services.ask_to_archive(order(suspended, second_agent))
