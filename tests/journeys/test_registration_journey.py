@@ -33,7 +33,7 @@ STOPS = {
         "user_id", "password", "Show password", "terms", "Terms and conditions", "sign-in", "New user registration",
         "Forgot your User ID?", "Forgot your password?", "Unlock your account",
     ],
-    "device": ["device", "send-code", "cancel-sign-in"],
+    "device": ["device", "send-code", "904-555-0100", "help@spot-portal.example", "cancel-sign-in"],
     "code": ["code", "verify-code", "resend-code", "Use another device"],
     "add-phone": ["Look at the stronger choices", "number", "channel", "extension", "send-phone-code", "Cancel"],
 }  # fmt: skip
@@ -51,7 +51,8 @@ class Stranger:
             if page == "contact":  # both parts of the address are on the page
                 after = expected.index("zip_code") + 1
                 expected = [*expected[:after], *ABROAD, *expected[after:]]
-        assert self.keyboard.tour() == expected, page
+        # What stands after a comma may be a date.
+        assert [name.partition(",")[0] for name in self.keyboard.tour()] == expected, page
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
