@@ -143,7 +143,7 @@ def test_a_link_to_unlock_used_twelve_times_at_once_opens_once(locked):
     attempt = RecoveryAttempt.objects.create(user=locked, purpose="unlock")
     unlock = partial(unlocking.unlock_account, attempt=attempt, answer=ANSWER)
 
-    assert len(done(at_once(*[unlock] * 4))) == 1
+    assert len(done(at_once(*[unlock] * THREADS))) == 1
     assert events("identity.account.unlocked") == 1
 
 
