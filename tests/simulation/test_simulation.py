@@ -61,7 +61,9 @@ def test_the_operator_says_who_may_use_the_tools(settings, sign_in, path, who, t
     client = {
         "stranger": Client,
         "stranger elsewhere": lambda: Client(REMOTE_ADDR="192.0.2.7"),
-        "stranger behind an unknown proxy": lambda: Client(headers={"X-Forwarded-For": "127.0.0.1"}),
+        "stranger behind an unknown proxy": lambda: Client(
+            headers={"X-Forwarded-For": "127.0.0.1"}
+        ),
         "staff elsewhere": lambda: sign_in(UserFactory(is_staff=True), REMOTE_ADDR="192.0.2.7"),
         "person": lambda: sign_in(UserFactory()),
         "staff": lambda: sign_in(UserFactory(is_staff=True)),
