@@ -1,16 +1,16 @@
-"""OWASP ASVS 5.0, chapter V7, sessions: each line by its number."""
+"""OWASP ASVS 5.0, chapter V7, sessions: 7.1 to 7.4, each line by its number."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from identity.models import AuthenticatorDevice, EmailDevice, SignIn, User
-from identity.services.sessions import end_sessions
+from identity.models import EmailDevice, SignIn, User
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from tests.battery.routes import ROUTES, path_of
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import newest_code, words
@@ -19,8 +19,8 @@ from tests.identity.desk import KNOWN, TICKET, act
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 PAGE = "/idm/"
+ROOT = Path(__file__).resolve().parents[2]
 MINUTE = timedelta(minutes=1)
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
 def is_in(client):
@@ -61,6 +61,32 @@ def test_v7_1_1_v7_1_2_times_and_number_of_sessions_are_public(name):
 
 def test_v7_1_1_every_page_says_when_it_signs_people_out():
     assert "after 30 minutes without activity, and after 12 hours" in words(Client().get("/"))
+
+
+def test_v7_1_3_how_spot_hangs_on_the_session_of_idm_is_written_down_and_so(
+    new_browser, provider, freeze
+):
+    text = (ROOT / "docs" / "identity.md").read_text(encoding="utf-8")
+    for said in (
+        "SPOT has no session of its own", "Entering SPOT in a session is the SPOT sign-in",
+        "signing out of IDM ends both", "SPOT\nnever lasts longer than IDM",
+    ):  # fmt: skip
+        assert said in text
+    browser = new_browser()
+    browser.sign_in(MembershipFactory(organization=provider.organization).user)
+    home, key = f"/spot/{provider.reference}/", browser.session.session_key
+    assert browser.get(home).status_code == 302
+
+    browser.post("/spot/enter/")
+
+    assert browser.get(home).status_code == 200
+    # The very same session, and no other cookie that could outlive it.
+    assert browser.session.session_key == key
+    assert Session.objects.count() == 1
+    assert {name for name in browser.cookies if "session" in name} == {"spot-session"}
+    browser.post("/idm/sign-out/")
+    assert browser.get(home).url.startswith("/idm/sign-in/")
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 def test_v7_1_3_s10_signing_out_of_idm_ends_spot_and_clears_the_browser(spot_client, provider):
@@ -155,28 +181,7 @@ def test_v7_3_2_s03_after_twelve_hours_even_an_active_session_ends(inside, freez
     assert not is_in(inside)
 
 
-# --- 7.4 Ended for good ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("why", ["sign_out", "idle", "password", "device", "replaced", "help_desk"])
-def test_v7_4_1_s05_the_cookie_of_an_ended_session_opens_nothing(
-    why, signed_in, person, new_browser, freeze
-):
-    thief = thief_of(signed_in)
-    if why == "sign_out":
-        signed_in.post("/idm/sign-out/")
-    elif why == "idle":
-        began = SignIn.objects.get(user=person).began_at
-        freeze(began + timedelta(hours=2))
-        assert not is_in(signed_in)
-        freeze(began)
-    elif why == "replaced":
-        new_browser().sign_in(person)
-    else:
-        end_sessions(person, SignIn.End(why))
-
-    assert not is_in(thief)
-    assert not is_in(signed_in)
+# --- 7.4 Ended for good: 7.4.1 and 7.4.3 are proven in test_sessions_end.py ------------------------------------------
 
 
 @pytest.mark.proves("F12")
@@ -198,16 +203,6 @@ def test_v7_4_2_s05_suspension_ends_sessions_and_no_cookie_lives_after_the_reins
         assert not is_in(cookie)
 
 
-def test_v7_4_3_others_end_at_a_change_and_the_one_at_hand_may_go_on(sign_in, person):
-    here, elsewhere = sign_in(person), sign_in(person)
-    session = here.session
-
-    end_sessions(person, SignIn.End.DEVICE, keep=session)
-
-    assert is_in(here)
-    assert not is_in(elsewhere)
-
-
 def test_v7_4_4_signing_out_is_offered_on_every_page(spot_client, provider):
     client = spot_client(provider)
     walked = 0
@@ -225,87 +220,47 @@ def test_v7_4_4_signing_out_is_offered_on_every_page(spot_client, provider):
     assert walked > 20
 
 
+def offers_to_sign_out(client, path):
+    page = client.get(path).content.decode()
+    return 'method="post" action="/idm/sign-out/"' in page and 'data-action="sign-out"' in page
+
+
+def test_v7_4_4_approvers_can_sign_out_on_every_page_of_theirs(
+    sign_in, approver, organization, role_request
+):
+    member = MembershipFactory(organization=organization)
+    member.due_on = clock.today()
+    member.save()
+    client = sign_in(approver)
+
+    for path in (
+        reverse("identity:approvals"),
+        reverse("identity:decide-role-request", args=[role_request.reference]),
+        reverse("organizations:certifications"),
+        reverse("organizations:certify", args=[member.reference]),
+    ):
+        assert client.get(path).status_code == 200, path
+        assert offers_to_sign_out(client, path), path
+
+
+def test_v7_4_4_the_help_desk_can_sign_out_on_every_page_of_theirs(desk, caller, role_request):
+    walked = [reverse("admin:index")]
+    for name in sorted(ROUTES):
+        if name.endswith("_changelist") and desk.get(reverse(name)).status_code == 200:
+            walked.append(reverse(name))
+    walked.append(reverse("admin:identity_user_change", args=[caller.pk]))
+    walked.append(reverse("admin:identity_rolerequest_change", args=[role_request.pk]))
+    assert len(walked) > 6
+    for path in walked:
+        assert offers_to_sign_out(desk, path), path
+    for action in (
+        "unlock",
+        "end_sessions",
+        "reset_factors",
+    ):  # the page that asks before it is done
+        assert 'action="/idm/sign-out/"' in act(desk, action, caller).content.decode(), action
+
+
 def test_v7_4_4_a_link_cannot_sign_anybody_out(inside):
     assert inside.get("/idm/sign-out/").status_code == 405
     assert is_in(inside)
-
-
-# --- 7.5 Asked again before weighty acts -----------------------------------------------------------------------------
-
-PROTECTED = [
-    "identity:add-authenticator", "identity:change-name", "identity:change-birth-date", "identity:change-address",
-    "identity:change-phone", "identity:change-question", "identity:change-email", "identity:confirm-email",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("name", PROTECTED)
-def test_v7_5_1_a_weighty_act_asks_for_the_second_factor_once_more(inside, freeze, person, name):
-    freeze(START + 21 * MINUTE)
-    for answer in (inside.get(reverse(name)), inside.post(reverse(name), {"code": "123456"})):
-        assert answer.status_code == 302
-        assert answer.url.startswith("/idm/confirm/?next=")
-    assert not AuthenticatorDevice.objects.filter(user=person).exists()
-
-
-def test_v7_5_2_people_see_their_sessions_and_end_them(
-    sign_in, person, new_browser, policy_profile
-):
-    policy_profile("nist")  # several at a time
-    here, elsewhere = new_browser(), new_browser(headers={"User-Agent": FIREFOX})
-    elsewhere.sign_in(person)
-    here.sign_in(person)
-
-    page = here.get("/idm/profile/sessions/")
-    assert "Firefox on Windows" in words(page)
-    assert words(page).count("This session") == 1
-    [other] = [s.sign_in for s in page.context["sessions"] if not s.is_this]
-    here.post(f"/idm/profile/sessions/{other.reference}/end/")
-
-    assert not is_in(elsewhere)
-    assert is_in(here)
-
-
-def test_v7_5_2_all_others_end_at_once(person, new_browser, policy_profile):
-    policy_profile("nist")
-    browsers = [new_browser() for _n in range(3)]
-    for browser in browsers:
-        browser.sign_in(person)
-
-    browsers[-1].post("/idm/profile/sessions/end-others/")
-
-    assert [is_in(browser) for browser in browsers] == [False, False, True]
-
-
-def test_v7_5_3_a_copy_of_the_data_asks_for_the_second_factor_once_more(inside, freeze):
-    freeze(START + 21 * MINUTE)
-
-    for answer in (
-        inside.get("/idm/profile/data/print/"),
-        inside.post(
-            "/idm/profile/data/download/",
-            headers={"Referer": "http://testserver/idm/profile/data/"},
-        ),
-    ):
-        assert answer.url.startswith("/idm/confirm/?next=%2Fidm%2Fprofile%2Fdata%2F")
-    assert not AuditEvent.objects.filter(code="identity.profile.data_exported").exists()
-
-
-# --- 7.6 Tied together -----------------------------------------------------------------------------------------------
-
-
-def test_v7_6_1_spot_never_outlives_the_sign_in(spot_client, provider, freeze):
-    freeze(START)
-    client = spot_client(provider)
-    page = f"/spot/{provider.reference}/"
-    assert client.get(page).status_code == 200
-
-    freeze(START + timedelta(minutes=31))
-
-    assert client.get(page).url.startswith("/idm/sign-in/")
-
-
-def test_v7_6_2_spot_is_entered_by_an_act_only(sign_in, provider):
-    client = sign_in(MembershipFactory(organization=provider.organization).user)
-
-    assert client.get(f"/spot/{provider.reference}/").url.startswith("/spot/")
-    assert client.get("/spot/enter/").status_code == 405
