@@ -193,6 +193,7 @@ def test_a_device_that_is_not_lost_is_not_used_again(inside, app):
 # --- Removal ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.proves("V6.5.6 app")
 def test_v6_5_6_a_removed_device_signs_nobody_in(inside, browser, person, app):
     browser.password(person.username)
     browser.choose(app)

@@ -210,6 +210,7 @@ def test_a_reinstated_person_is_bound_by_the_limit_all_the_same(browser, freeze)
     assert browser.get("/idm/").url == CHANGE
 
 
+@pytest.mark.proves("V6.4.5 password")
 @pytest.mark.parametrize("days", policy.IDM_INACTIVITY_NOTICES.value)
 def test_v6_4_5_a_notice_goes_out_on_its_day_and_once(freeze, days):
     person = last_seen(START)

@@ -147,6 +147,7 @@ def test_people_without_a_role_do_not_enter_and_leave_no_trace_of_a_sign_in(free
     assert account.last_sign_in_at is None
 
 
+@pytest.mark.proves("V6.4.5 SPOT access")
 def test_warnings_come_once_each_on_days_15_25_28_29(freeze):
     account = SpotAccountFactory(counted_from=START)
     warned_on = []
@@ -234,6 +235,7 @@ def test_d14_a_role_ended_by_hand_is_not_ended_again(freeze, organization, appro
     assert events("membership.lapsed") == 0
 
 
+@pytest.mark.proves("V6.4.5 certification")
 def test_approvers_are_reminded_once_for_each_step(freeze, organization, approver, member):
     due = START.date() + timedelta(days=70)
     Membership.objects.filter(pk=member.pk).update(due_on=due)
