@@ -134,7 +134,7 @@ def test_m19_the_last_two_devices_do_not_go_at_the_same_moment(act):
 def test_a_new_list_at_once_leaves_one_list():
     person = UserFactory()
 
-    lists = at_once(*[partial(code_lists.make_list, user=person)] * 4)
+    lists = at_once(*[partial(code_lists.make_list, user=person)] * 12)
 
     device = RecoveryCodesDevice.objects.get(user=person)
     valid = {code for made in lists for code in made if works(device, code)}

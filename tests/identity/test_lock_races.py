@@ -215,7 +215,7 @@ def test_two_workers_send_one_code(person, monkeypatch):
         type(phone_gateway()), "send_text", lambda self, **kwargs: sent.append(kwargs)
     )
 
-    outcomes = at_once(*[recovery_codes.send_waiting_codes] * 4)
+    outcomes = at_once(*[recovery_codes.send_waiting_codes] * THREADS)
 
     assert (sum(outcomes), len(sent)) == (1, 1)
 
