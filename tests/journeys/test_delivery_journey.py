@@ -7,8 +7,8 @@ import pytest
 
 from spot_portal.simulation.people import PASSWORD, PEOPLE
 from tests.journeys.factors import choose, code_in, code_sent, give_code, type_password
-from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
+from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
@@ -35,12 +35,12 @@ def operator(installation: Installation, new_page: Callable[..., Any]) -> Operat
 
 
 @pytest.fixture
-def walker(installation: Installation, new_page: Callable[..., Any], axe: Any) -> Inspector:
-    return Inspector(new_page(), installation.base, axe)
+def walker(installation: Installation, new_page: Callable[..., Any], axe: Any) -> Typist:
+    return Typist(new_page(), installation.base, axe)
 
 
 def test_while_mail_and_telephones_are_down_people_are_told_and_nothing_counts(
-    installation: Installation, walker: Inspector, operator: Operator
+    installation: Installation, walker: Typist, operator: Operator
 ) -> None:
     person = NewPerson(UMA.user_id, "", "", PASSWORD)
     operator.make("email", "fail")
@@ -62,7 +62,7 @@ def test_while_mail_and_telephones_are_down_people_are_told_and_nothing_counts(
     assert walker.complaints == []
 
 
-def _nothing_is_begun_that_cannot_be_proven(walker: Inspector) -> None:
+def _nothing_is_begun_that_cannot_be_proven(walker: Typist) -> None:
     walker.go("/idm/profile/devices/add-phone/")
     for channel in ("sms", "voice"):
         walker.fill(number="904-555-0191", channel=channel)
@@ -83,7 +83,7 @@ def _codes(walker: Walker, person: NewPerson) -> list[dict[str, Any]]:
 
 
 def test_of_two_late_codes_only_the_newer_one_works(
-    installation: Installation, walker: Inspector, operator: Operator
+    installation: Installation, walker: Typist, operator: Operator
 ) -> None:
     person = NewPerson("approver.ada", "", "", PASSWORD)
     operator.make("email", "delay", delay="9", unit="minutes")
@@ -109,7 +109,7 @@ def test_of_two_late_codes_only_the_newer_one_works(
 
 
 def test_a_lost_message_is_answered_with_another_device(
-    installation: Installation, walker: Inspector, operator: Operator
+    installation: Installation, walker: Typist, operator: Operator
 ) -> None:
     person = NewPerson(UMA.user_id, "", "", PASSWORD)
     operator.make("sms", "never")
@@ -128,7 +128,7 @@ def test_a_lost_message_is_answered_with_another_device(
 
 
 def test_somebody_registers_while_mail_is_down_and_nothing_is_lost(
-    installation: Installation, walker: Inspector, operator: Operator
+    installation: Installation, walker: Typist, operator: Operator
 ) -> None:
     person = NewPerson("mara.mailless", "Mara", "Mailless")
     operator.make("email", "fail")

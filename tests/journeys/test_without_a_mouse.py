@@ -20,7 +20,7 @@ WITH_A_MOUSE = {
 ELSEWHERE = {"Desk"}
 FILES = [
     "sign_in_journey", "recovery_journey", "password_journey", "session_journey", "session_end", "profile_journey",
-    "registration_journey",
+    "registration_journey", "delivery_journey",
 ]  # fmt: skip
 
 
