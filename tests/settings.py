@@ -6,6 +6,7 @@ import tempfile
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="spot-test-")
 os.environ.setdefault("SITE_ORIGIN", "http://testserver")
 os.environ.setdefault("SPOT_SIMULATION", "yes")
+os.environ["SIMULATION_TOOLS"] = "everyone"
 os.environ.pop("POLICY_PROFILE", None)  # tests choose the profile one by one
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 REDIS = os.environ.get("REDIS_URL", "")

@@ -53,23 +53,34 @@ def arrive(to="ada@example.org", subject="Hello", body="Code 123456", **headers)
         ("stranger elsewhere", "localhost", 404),
         ("stranger elsewhere", "everyone", 200),
         ("stranger behind an unknown proxy", "localhost", 404),
+        ("stranger behind a plain proxy", "localhost", 404),
+        ("stranger behind a proxy we know", "localhost", 404),
         ("staff elsewhere", "localhost", 200),
     ],
 )
 def test_the_operator_says_who_may_use_the_tools(settings, sign_in, path, who, tools, status):
-    settings.SIMULATION_TOOLS = tools
+    settings.SIMULATION_TOOLS, settings.SITE_ORIGIN = tools, "http://localhost:8000"
     client = {
         "stranger": Client,
         "stranger elsewhere": lambda: Client(REMOTE_ADDR="192.0.2.7"),
         "stranger behind an unknown proxy": lambda: Client(
             headers={"X-Forwarded-For": "127.0.0.1"}
         ),
+        "stranger behind a plain proxy": lambda: Client(headers={"X-Real-IP": "192.0.2.7"}),
+        "stranger behind a proxy we know": lambda: Client(headers={"Forwarded": "for=192.0.2.7"}),
         "staff elsewhere": lambda: sign_in(UserFactory(is_staff=True), REMOTE_ADDR="192.0.2.7"),
         "person": lambda: sign_in(UserFactory()),
         "staff": lambda: sign_in(UserFactory(is_staff=True)),
     }[who]()
 
     assert client.get(path).status_code == status
+
+
+def test_a_portal_that_people_open_under_a_name_has_no_visitors_on_its_own_machine(settings):
+    """A proxy that adds nothing speaks from there."""
+    settings.SIMULATION_TOOLS, settings.SITE_ORIGIN = "localhost", "https://portal.example.org"
+
+    assert Client().get("/simulation/inbox/").status_code == 404
 
 
 def test_the_clock_cannot_be_moved_by_whom_the_tools_are_closed_to(settings):
