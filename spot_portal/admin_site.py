@@ -47,6 +47,10 @@ class PortalAdminSite(AdminSite):
             return redirect(target)
         return render(request, "403.html", status=403)
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form of ours asks it, and what it tells of people nobody would write down."""
+        raise Http404
+
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: object = None
     ) -> HttpResponse:

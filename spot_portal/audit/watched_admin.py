@@ -33,6 +33,15 @@ class WatchedAdmin(ReadOnlyAdmin):
             self.note_look(request, row)
         return response
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().history_view(request, object_id, extra_context)
+        row = _context(response).get("object")
+        if row is not None:
+            self.note_look(request, row)
+        return response
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

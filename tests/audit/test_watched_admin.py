@@ -126,3 +126,18 @@ def test_a_text_message_is_about_whom_it_went_to(sign_in, person):
     root.get(reverse("admin:notifications_outgoingtext_change", args=[text.pk]))
 
     assert AuditEvent.objects.get(code=RECORD).subject_id == str(person.pk)
+
+
+def test_the_page_of_a_persons_history_is_a_look_too(sign_in, help_desk, person):
+    page = sign_in(help_desk).get(f"/admin/identity/user/{person.pk}/history/")
+
+    assert page.status_code == 200
+    look = AuditEvent.objects.get(code="identity.help_desk.account_viewed")
+    assert (look.actor, look.subject_id) == (help_desk, str(person.pk))
+
+
+@pytest.mark.parametrize("term", ["", "person"])
+def test_nobody_is_found_by_the_way_that_forms_of_others_search(sign_in, help_desk, person, term):
+    address = "/admin/autocomplete/?app_label=identity&model_name=signin&field_name=user&term="
+
+    assert sign_in(help_desk).get(address + term).status_code == 404
