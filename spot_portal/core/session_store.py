@@ -7,11 +7,15 @@ that was ended elsewhere meanwhile stays ended, and nothing is ever under two ke
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.utils.crypto import get_random_string
 
 KEY_LENGTH = 32
+
+
+def _ended() -> SessionInterrupted:
+    return SessionInterrupted("The session was ended while this request was under way.")
 
 
 class SessionStore(db.SessionStore):
@@ -19,6 +23,10 @@ class SessionStore(db.SessionStore):
     _moves_from: str | None = None
     # What this object has written, so that nothing is written twice in one request.
     _written: bytes | None = None
+
+    def _validate_session_key(self, key: str) -> bool:
+        """Nothing else was ever a key of ours: the database need not be asked."""
+        return bool(key) and len(key) == KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _get_new_session_key(self) -> str:
         """Nobody asks whether it is free: of 165 bits it is, and the table refuses a key twice."""
@@ -43,7 +51,10 @@ class SessionStore(db.SessionStore):
         if self._moves_from is not None:
             self._move()
         elif must_create or data != self._written:
-            super().save(must_create)
+            try:
+                super().save(must_create)
+            except UpdateError as error:
+                raise _ended() from error
         self._written = data
 
     def _move(self) -> None:
@@ -52,7 +63,7 @@ class SessionStore(db.SessionStore):
             session_key=row.session_key, session_data=row.session_data, expire_date=row.expire_date
         )
         if not moved:
-            raise SessionInterrupted("The session was ended while this request was under way.")
+            raise _ended()
         self._moves_from = None
 
     def delete(self, session_key: str | None = None) -> None:

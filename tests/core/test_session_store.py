@@ -62,6 +62,21 @@ def test_v7_4_1_a_session_ended_meanwhile_cannot_move(kept):
     assert keys() == set()
 
 
+def test_v7_4_1_a_session_ended_meanwhile_cannot_be_written(kept):
+    session = SessionStore(kept)
+    session["word"] = "other"
+    Session.objects.all().delete()
+
+    with pytest.raises(SessionInterrupted):
+        session.save()
+
+
+@pytest.mark.parametrize("key", ["\0" * 32, "a" * 31, "A" * 32, "\u00e9" * 32, ""])
+def test_what_was_never_a_key_of_ours_is_not_looked_for(key, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert SessionStore(key).get("word") is None
+
+
 @pytest.mark.parametrize("loaded", [False, True])
 def test_v7_2_4_a_key_made_up_elsewhere_is_never_taken_over(loaded):
     session = SessionStore("a" * 32)
