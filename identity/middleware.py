@@ -87,6 +87,7 @@ def _leave(request: HttpRequest, user: User, why: SignIn.End) -> None:
     key = str(request.session.session_key)
     sign_in = close_session(user=user, session_key=key, why=why) if is_whole else None
     logout(request)
+    request.session_just_ended = True  # type: ignore[attr-defined]
     if is_whole:
         _say(request, ending_of(sign_in, why))
 

@@ -233,7 +233,7 @@ def _about_device(user: User, device: PortalDevice, template: str, **values: obj
 
 def odd_sign_in(user: User, sign_in: SignIn) -> None:
     token = link_token(sign_in.reference, purpose="disavow")
-    _tell(
+    _tell_everywhere(
         user,
         "odd_sign_in",
         sign_in=sign_in,

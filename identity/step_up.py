@@ -64,5 +64,8 @@ def _page(request: HttpRequest) -> str:
     """This address, or for one that takes posts only the page with the button. The confirming page checks it."""
     match: Any = request.resolver_match
     if match is not None and getattr(match.func, "post_only", False):
-        return urlsplit(request.headers.get("Referer", "")).path
+        try:
+            return urlsplit(request.headers.get("Referer", "")).path
+        except ValueError:  # written by hand
+            return ""
     return request.get_full_path()

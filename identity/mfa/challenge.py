@@ -22,6 +22,16 @@ class ChallengeOver(Exception):
     """What was begun cannot be finished any more; the person starts again."""
 
 
+class SessionMoved(ChallengeOver):
+    """Another request of this browser has finished it, or ended the session, a moment ago: a button pressed twice."""
+
+
+def require_session(request: HttpRequest) -> None:
+    """Raises ``SessionMoved`` when this request's session has another key by now, or is gone."""
+    if not request.session.exists(str(request.session.session_key)):
+        raise SessionMoved
+
+
 class Challenge(Protocol):
     """What the pages that ask for a device and its code need to know; ``PendingSignIn`` is the other kind."""
 
@@ -33,6 +43,9 @@ class Challenge(Protocol):
 
     @property
     def user(self) -> User: ...
+
+    @property
+    def target(self) -> str: ...
 
     @property
     def user_id(self) -> int: ...
@@ -52,6 +65,9 @@ class Challenge(Protocol):
     def ends_at(self) -> datetime | None:
         """When a sign-in that nobody finishes is over; None when this is no sign-in."""
 
+    def require_session(self) -> None:
+        """Raises ``SessionMoved``."""
+
     def choose(self, device: PortalDevice) -> None: ...
 
     def finish(self, device: PortalDevice) -> HttpResponse: ...
@@ -63,13 +79,17 @@ def answer(
 ) -> tuple[PortalDevice, HttpResponse] | None:
     """Judge the answer and, if it is right, finish: in one transaction, so that a code is never used up for nothing."""
     with events_together():
-        device = verify(
-            user_id=challenge.user_id,
-            epoch=challenge.epoch,
-            device_id=device_id,
-            fits=fits,
-            sign_in_ends_at=challenge.ends_at,
-        )
+        try:
+            device = verify(
+                user_id=challenge.user_id,
+                epoch=challenge.epoch,
+                device_id=device_id,
+                fits=fits,
+                sign_in_ends_at=challenge.ends_at,
+                before_counting=challenge.require_session,
+            )
+        except User.DoesNotExist as error:
+            raise ChallengeOver from error
         return (device, challenge.finish(device)) if device is not None else None
 
 
@@ -122,11 +142,14 @@ class Confirmation:
     @property
     def target(self) -> str:
         """Where the person was going. Checked when it is set."""
-        return str(self._state["target"])
+        return str(self._state["target"]) or "/idm/"
 
     @target.setter
     def target(self, target: str) -> None:
         self._state["target"] = target
+
+    def require_session(self) -> None:
+        require_session(self._request)
 
     def choose(self, device: PortalDevice) -> None:
         self._state["device"] = device.persistent_id
@@ -140,4 +163,4 @@ class Confirmation:
         new_key = str(session.session_key)
         record_step_up(user=self.user, device=device, old_key=old_key, new_key=new_key)
         session.save()
-        return redirect(self.target or "identity:dashboard")
+        return redirect(self.target)

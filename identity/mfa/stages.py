@@ -17,7 +17,7 @@ from allauth.account.utils import url_str_to_user_pk
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from identity.mfa.challenge import ChallengeOver
+from identity.mfa.challenge import ChallengeOver, require_session
 from identity.models import User
 from identity.models.devices import PortalDevice
 from identity.models.one_time_code import OneTimeCode
@@ -90,6 +90,11 @@ class PendingSignIn:
         return int(self._stage.state["epoch"])
 
     @property
+    def target(self) -> str:
+        """Where the person was going; checked when they began."""
+        return str(self._stage.login.redirect_url or "/idm/")
+
+    @property
     def id(self) -> str:
         """Names this sign-in; a code sent for it works nowhere else."""
         return str(self._stage.state["id"])
@@ -101,6 +106,9 @@ class PendingSignIn:
     @property
     def device_id(self) -> str | None:
         return self._request.session.get(DEVICE)
+
+    def require_session(self) -> None:
+        require_session(self._request)
 
     def choose(self, device: PortalDevice) -> None:
         session = self._request.session

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, PhoneDevice, PortalDevice, User
+from identity.models.one_time_code import OneTimeCode
 from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError
@@ -27,6 +28,8 @@ COUNTERS = [
     "unfinished_to_tell",
 ]
 _KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
+# In the event of a wrong code: where it was typed.
+SIGN_IN = "sign_in"
 _CODE = re.compile(rf"[0-9]{{{policy.CODE_LENGTH.value}}}", re.ASCII)
 
 
@@ -102,6 +105,7 @@ def verify(
     device_id: str,
     fits: Callable[[PortalDevice], bool],
     sign_in_ends_at: datetime | None = None,
+    before_counting: Callable[[], None] = lambda: None,
 ) -> PortalDevice | None:
     """Ask ``fits`` under the locks of person and device, and count. ``fits`` may change the device; it is saved.
 
@@ -111,6 +115,7 @@ def verify(
     ``device.user`` is the person as they are.
 
     ``sign_in_ends_at``: the password was right, and from then on the person is told of the wrong code.
+    ``before_counting`` may raise: then nothing is counted.
     """
     now = clock.now()
     with events_together(), notices_together():
@@ -123,10 +128,14 @@ def verify(
         if device is not None and fits(device):
             _note_use(user, device, now)
             return device
-        record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user)
+        before_counting()
+        step = SIGN_IN if sign_in_ends_at is not None else "confirm"
+        record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user, step=step)
         if device is not None:
             _count_on_device(user, device, now)
-        _count_on_account(user, now, sign_in_ends_at)
+        _count_on_account(user, device, now, sign_in_ends_at)
+        if device is not None:
+            device.save()
         return None
 
 
@@ -139,7 +148,7 @@ def _note_use(user: User, device: PortalDevice, now: datetime) -> None:
 
 
 def refuse_while_blocked(user: User, device: PortalDevice | None, *, at: datetime) -> None:
-    """The caller holds both locks. A lock of the account ends what was begun before it, too."""
+    """The caller holds both locks. As long as the account is locked, also what was begun before it."""
     if user.status == User.Status.SUSPENDED:
         raise DomainError(_("Your account is suspended. Call the help desk."))
     if user.status == User.Status.LOCKED and user.locked_until is None:
@@ -171,17 +180,18 @@ def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:
         device.FLOW.take(device, "disable")
         record_event(IdentityEvent.DEVICE_DISABLED, actor=user, subject=device)
         notifications.device_disabled(user, device)
-    device.save()
 
 
-def _count_on_account(user: User, now: datetime, sign_in_ends_at: datetime | None) -> None:
+def _count_on_account(
+    user: User, device: PortalDevice | None, now: datetime, sign_in_ends_at: datetime | None
+) -> None:
     """Over all devices and sign-ins: five burn what was sent and block codes for a while, ten a day lock."""
     user.count_wrong_code(at=now)
     user.failures_since += 1
     user.unfinished_to_tell = sign_in_ends_at or user.unfinished_to_tell
     if user.codes_are_blocked(at=now):
         user.unfinished_to_tell = None  # they are told of it now
-        burn_codes(user)
+        _burn_code(user, device)
         notifications.codes_refused(user)
     if user.wrong_codes_today >= policy.CODE_LOCK_TRIES.value and User.FLOW.allows(user, "lock"):
         user.lock(at=now)
@@ -191,6 +201,14 @@ def _count_on_account(user: User, now: datetime, sign_in_ends_at: datetime | Non
     user.save(
         update_fields=[*COUNTERS, "status", "locked_until", "failed_sign_ins", "lock_to_tell"]
     )
+
+
+def _burn_code(user: User, device: PortalDevice | None) -> None:
+    """A person has one code at a time; ``device``, which the caller saves, may hold it."""
+    if isinstance(device, OneTimeCode) and device.code_hash:
+        device.burn_code()
+    else:
+        burn_codes(user)
 
 
 def burn_codes(user: User) -> None:

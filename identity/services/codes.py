@@ -167,11 +167,12 @@ def count_sending(
 
 def _last_uses(held: Sequence[PortalDevice]) -> dict[str, datetime]:
     """When a code was last used that went there: somebody was waiting for it, so nothing up to then was too much."""
-    return {
-        SentCode.digest_of(device.destination): device.last_used_at
-        for device in held
-        if isinstance(device, CodeDevice) and device.last_used_at is not None
-    }
+    used: dict[str, datetime] = {}
+    for device in held:
+        if isinstance(device, CodeDevice) and device.last_used_at is not None:
+            digest = SentCode.digest_of(device.destination)
+            used[digest] = max(device.last_used_at, used.get(digest, device.last_used_at))
+    return used
 
 
 def _require_few(newest_first: list[SentCode], at: datetime) -> None:

@@ -25,6 +25,8 @@ def disavow_sign_in(*, sign_in: SignIn) -> None:
         raise DomainError(_("This link was used already, or is too old."))
     end_sessions(user, SignIn.End.DISAVOWED)
     _mark(row, at=now)
+    # Whatever else was done with that browser, it is strange again.
+    SignIn.objects.filter(user=user, browser_hash=row.browser_hash).update(browser_hash="")
     burn_codes(user)
     user.must_reset_since = now
     user.save(update_fields=["must_reset_since"])

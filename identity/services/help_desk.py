@@ -20,6 +20,7 @@ from identity.services.archiving import VIOLATION, archive_people
 from identity.services.callers import CallerFacts, refuse_archived, verify_caller
 from identity.services.recovery import send_reset_for_help_desk
 from identity.services.sessions import end_sessions
+from identity.services.sign_in_notices import tell_used_code
 from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
@@ -221,6 +222,7 @@ def _require_suspended(person: User) -> None:
 def _remove_factors(person: User) -> None:
     """Also those that were never confirmed. The one by e-mail is made anew, whatever state it was in."""
     for device in devices_for_user(person, confirmed=None):
+        tell_used_code(device)
         device.delete()
     TakenPhone.objects.filter(user=person).delete()
     EmailDevice.objects.create(user=person, name="email", confirmed=True)

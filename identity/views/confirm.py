@@ -1,10 +1,13 @@
 """Once more a second factor, in a session that has one: asked before weighty acts."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from identity.mfa.challenge import Confirmation
+from identity.mfa.challenge import Challenge, ChallengeOver, Confirmation
 from identity.views import challenge, device_choice
 from identity.views.sign_in import safe_target
 
@@ -21,10 +24,20 @@ def choose_device(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    return challenge.enter_code(request, Confirmation(request))
+    return _go_on(request, challenge.enter_code)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_key(request: HttpRequest) -> HttpResponse:
-    return challenge.use_key(request, Confirmation(request))
+    return _go_on(request, challenge.use_key)
+
+
+def _go_on(
+    request: HttpRequest, view: Callable[[HttpRequest, Challenge], HttpResponse]
+) -> HttpResponse:
+    confirmation = Confirmation(request)
+    try:
+        return view(request, confirmation)
+    except ChallengeOver:
+        return redirect(confirmation.target)

@@ -1,7 +1,7 @@
 """Signing in: password, device, code. The person is anonymous until the code was right."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import SignInForm
 from identity.limits import limit_by_address
-from identity.mfa.challenge import Challenge, ChallengeOver
+from identity.mfa.challenge import Challenge, ChallengeOver, SessionMoved
 from identity.mfa.stages import PendingSignIn
 from identity.models import SignIn, User
 from identity.selectors import last_agreed_to_another_text
@@ -59,6 +59,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 % {"user_id": request.user.username},
             )
         return redirect(target)
+    if request.method == "POST" and getattr(request, "session_just_ended", False):
+        # A form of an old tab. Why the session ended is read first; both at once is too much for one request, too.
+        return redirect(f"{reverse('identity:sign-in')}?{urlencode({'next': target})}")
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         limit_by_address(request, "login")
@@ -158,6 +161,9 @@ def _go_on(
     pending = PendingSignIn.of(request)
     try:
         return view(request, pending) if pending is not None else _start_over(request)
+    except SessionMoved:
+        assert pending is not None  # noqa: S101
+        return redirect(pending.target)
     except ChallengeOver:
         return _start_over(request)
 

@@ -15,7 +15,7 @@ from identity.models import (
     TakenPhone,
     User,
 )
-from identity.services import account_sweeps
+from identity.services import account_sweeps, code_lists
 from identity.services import help_desk as services
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
@@ -30,6 +30,7 @@ from tests.identity.desk import (
     act,
     order,
 )
+from tests.identity.verifying import use_recovery_code
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,20 @@ def test_v6_4_4_removing_second_factors_takes_two_agents(
     texts = OutgoingText.objects.order_by("pk").values_list("number", "text")
     assert [number for number, _text in texts] == ["904-555-0123"] * 2
     Browser().sign_in(with_factors)
+
+
+def test_a_recovery_code_used_a_moment_before_is_told_all_the_same(
+    desk, sign_in, with_factors, second_agent
+):
+    [code, *_others] = code_lists.make_list(user=with_factors)
+    use_recovery_code(with_factors, code)
+    act(desk, "reset_factors", with_factors, confirm="yes", **TICKET, **KNOWN)
+    case = HelpDeskCase.objects.get()
+
+    act(sign_in(second_agent), "confirm", case, listing=CASES, confirm="yes", looked="on")
+
+    notice = OutgoingEmail.objects.get(template="identity/recovery_code_used")
+    assert "Codes left: 9" in notice.body
 
 
 def test_v6_3_7_right_after_a_change_of_address_both_are_told(with_factors, help_desk):

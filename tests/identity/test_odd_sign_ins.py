@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from identity.models import SignIn, User
+from identity.models import EmailChange, SignIn, User
 from identity.services.sign_in_notices import tell_odd_sign_ins
 from identity.tokens import link_token
 from spot_portal.audit.models import AuditEvent
@@ -74,6 +74,21 @@ def test_the_first_sign_in_ever_is_no_news(usual, told):
     assert told() == []
 
 
+def test_the_notice_goes_to_the_former_address_too_if_it_was_changed_meanwhile(
+    usual, stranger, person, told
+):
+    stranger.sign_in(person)
+    EmailChange.objects.create(
+        user=person, old_email=person.email, new_email="thief@example.org", status="done", done_at=START
+    )  # fmt: skip
+    person.refresh_from_db()
+    person.email, person.email_held_until = "thief@example.org", START + timedelta(hours=24)
+    person.save()
+
+    owner = f"{person.username}@example.org"
+    assert {email.recipient for email in told()} == {"thief@example.org", owner}
+
+
 def test_the_notice_goes_out_five_minutes_later_and_once(usual, stranger, person, freeze):
     stranger.sign_in(person)
     freeze(START + DELAY - timedelta(seconds=1))
@@ -104,6 +119,9 @@ def test_a_browser_is_known_again(usual, person, freeze, told):
 
 
 def test_a_browser_known_from_a_disowned_sign_in_only_stays_new(notice, stranger, person, told):
+    stranger.post("/idm/sign-out/")
+    stranger.sign_in(person)  # known by now: nothing is told
+    assert len(told()) == 1
     Client().post(link_in(notice))
     User.objects.update(must_reset_since=None)
     stranger.sign_in(person)

@@ -15,7 +15,16 @@ from identity.models import AuthenticatorDevice, EmailDevice, RecoveryCodesDevic
 from identity.services import code_lists
 from spot_portal.core import policy
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
-from tests.identity.browser import CODE, DEVICE, SECRET, SIGN_IN, Browser, app_code, newest_code
+from tests.identity.browser import (
+    CODE,
+    DEVICE,
+    SECRET,
+    SIGN_IN,
+    Browser,
+    app_code,
+    newest_code,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -158,3 +167,16 @@ def test_somebody_who_is_signed_in_already(browser, person):
 
     assert browser.password(UserFactory().username).url == "/idm/"
     assert browser.person == person
+
+
+def test_the_form_of_an_old_tab_after_the_session_ended_by_its_time(browser, person, freeze):
+    browser.sign_in(person)
+    freeze(START + timedelta(hours=3))
+
+    asked = browser.password(person.username)
+
+    assert asked.url.startswith(SIGN_IN)
+    assert "no activity" in words(browser.get(asked.url)).lower() or "ended" in words(
+        browser.get(asked.url)
+    )
+    assert browser.password(person.username).url == DEVICE
