@@ -1,9 +1,10 @@
 """Run the tests that need services: private ones are started, used and stopped again.
 
 First every test without a browser on PostgreSQL, Redis and ClamAV, where a skip is a failure; then
-the browser journeys twice, side by side: on those services, and on SQLite, the way ``make run``
-serves them, there with the looks at every page. Arguments go to pytest; a run that chooses its
-tests is not held to the promise that each service is used.
+the browser journeys side by side: on those services, and on SQLite, the way ``make run`` serves
+them. What leans on the database is gone on both; of the rest, the half with scripts is gone on
+SQLite and the half without on PostgreSQL, the looks at pages on one of them. Arguments go to
+pytest; a run that chooses its tests is not held to the promise that each service is used.
 """
 
 import os
@@ -66,9 +67,9 @@ def _run_both(addresses: dict[str, str], arguments: list[str]) -> int:
         full["SPOT_REQUIRE_SERVICES"] = embedded["SPOT_REQUIRE_SERVICES"] = "browser"
     # The two share no service: one of them stops Redis and kills workers, but only its own.
     with ThreadPoolExecutor() as pool:
-        on_sqlite = pool.submit(_kept, [*arguments, "-m", "browser"], embedded)
+        on_sqlite = pool.submit(_kept, [*arguments, "-m", "browser and not on_postgres"], embedded)
         print("\n== The browser journeys, on PostgreSQL, Redis and ClamAV ==\n", flush=True)
-        second = _pytest([*arguments, "-m", "browser and not pages"], full)
+        second = _pytest([*arguments, "-m", "browser and not on_sqlite"], full)
         third, said = on_sqlite.result()
     print("\n== The browser journeys, on SQLite, at the same time ==\n", said, sep="\n", flush=True)
     codes = [first, second, third]

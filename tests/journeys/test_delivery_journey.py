@@ -11,7 +11,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.on_sqlite]
 UMA = next(person for person in PEOPLE if person.user_id == "user.uma")
 
 

@@ -19,7 +19,7 @@ from tests.journeys.test_first_journey import FOREIGN_271
 from tests.journeys.typist import Typist
 from tests.journeys.walker import CODE, NewPerson, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.on_postgres]
 
 # Addresses that show no page of their own: they take a form, answer a program or lead on.
 NO_PAGES = {

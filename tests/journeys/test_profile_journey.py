@@ -16,12 +16,10 @@ from tests.journeys.installation import Installation
 from tests.journeys.profile_stories import change_every_part
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.ways import BOTH_WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NEW_PASSWORD = "Copper-Meadow-Ribbon-53"
-BOTH_WAYS = pytest.mark.parametrize(
-    "scripts", [True, False], ids=["with scripts", "without scripts"]
-)
 TABLET = "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Version/18.0 Safari/605.1"
 ENTERS = re.compile(r"https?://[^/\s]+(/idm/(?:undo-email|not-me|reset-password)/\S+)")
 
@@ -145,7 +143,7 @@ def test_the_notice_of_a_strange_sign_in_shuts_the_account_until_a_reset(
     assert walker.complaints == []
 
 
-@pytest.mark.pages
+@pytest.mark.on_sqlite
 def test_without_scripts_every_part_of_a_profile_is_changed_and_devices_are_looked_after(
     installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:

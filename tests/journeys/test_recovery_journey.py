@@ -12,11 +12,9 @@ from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.ways import BOTH_WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BOTH_WAYS = pytest.mark.parametrize(
-    "scripts", [True, False], ids=["with scripts", "without scripts"]
-)
 A_DAY = 25 * 60
 FIRST, SECOND, THIRD = (
     "Copper-Meadow-Whistle-53",

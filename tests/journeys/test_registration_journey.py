@@ -11,6 +11,7 @@ from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.walker import NewPerson
+from tests.journeys.ways import BOTH_WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -55,7 +56,7 @@ class Stranger:
         assert [name.partition(",")[0] for name in self.keyboard.tour()] == expected, page
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@BOTH_WAYS
 def test_a1_a2_somebody_registers_and_adds_devices_by_keyboard_alone(
     scripts: bool, installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:

@@ -10,7 +10,7 @@ from tests.journeys.inspector import NARROW, TOO_WIDE, WIDE, Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.walker import Walker, screenshot
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.on_postgres]
 PERSON = {"first_name": "Kay", "last_name": "Board", "date_of_birth": "05/17/1980"}
 HOME = {
     "address_line_1": "77 Invented Lane", "city": "St. Augustine", "zip_code": "32084", "phone": "904-555-0123",

@@ -14,7 +14,7 @@ from tests.journeys.keyboard import Keyboard
 from tests.journeys.virtual_key import VirtualKey
 from tests.journeys.walker import NewPerson, screenshot
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.on_sqlite]
 DEVICES, ADD = "/idm/profile/devices/", "/idm/profile/devices/add-key/"
 
 

@@ -13,7 +13,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.on_sqlite]
 MINUTE = 60
 IDLE, TOTAL = "#session-idle", "#session-total"
 

@@ -13,11 +13,9 @@ from tests.journeys.factors import sign_in_with
 from tests.journeys.installation import Installation
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.ways import BOTH_WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BOTH_WAYS = pytest.mark.parametrize(
-    "scripts", [True, False], ids=["with scripts", "without scripts"]
-)
 REASON = "I work at the front desk and look up eligibility."
 STEP = "/idm/roles/request/review/"
 

@@ -20,11 +20,9 @@ from tests.journeys.factors import (
 from tests.journeys.installation import Installation
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson
+from tests.journeys.ways import BOTH_WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BOTH_WAYS = pytest.mark.parametrize(
-    "scripts", [True, False], ids=["with scripts", "without scripts"]
-)
 MESSAGES, CALLS, LATER = "904-555-0171", "904-555-0172", 1
 
 
