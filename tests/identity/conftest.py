@@ -2,13 +2,14 @@ import pytest
 from django.contrib.auth.models import Group
 
 from identity.help_desk import GROUP
-from identity.models import AuthenticatorDevice
+from identity.models import AuthenticatorDevice, EmailDevice
 from organizations.models import Role
 from tests.canaries import ANSWER
-from tests.factories.identity import RoleRequestFactory, UserFactory
+from tests.factories.identity import PhoneDeviceFactory, RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.identity.broken_cache import broken_cache  # noqa: F401  a fixture
 from tests.identity.browser import SECRET, Browser
+from tests.identity.code_stories import START as CODES_START
 from tests.identity.registration import ADDRESS, CONTACT, PERSONAL, START
 from tests.identity.ways_back import FORGOT, newest_link
 
@@ -103,3 +104,25 @@ def second_agent(db):
 @pytest.fixture
 def desk(sign_in, help_desk):
     return sign_in(help_desk)
+
+
+@pytest.fixture
+def email(person):
+    return EmailDevice.objects.get(user=person)
+
+
+@pytest.fixture
+def phone(person):
+    return PhoneDeviceFactory(user=person, number="904-555-0142")
+
+
+@pytest.fixture
+def landline(person):
+    return PhoneDeviceFactory(user=person, number="904-555-0150", channel="voice", extension="12")
+
+
+@pytest.fixture
+def at_choice(browser, person, freeze):
+    freeze(CODES_START)
+    browser.password(person.username)
+    return browser
