@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -75,9 +76,17 @@ class Challenge(Protocol):
 
 @transaction.atomic
 def answer(
-    challenge: Challenge, *, device_id: str, fits: Callable[[PortalDevice], bool]
+    challenge: Challenge,
+    *,
+    device_id: "str | QuerySet[Any]",
+    fits: Callable[[PortalDevice], bool],
+    is_sent_once: bool = False,
 ) -> tuple[PortalDevice, HttpResponse] | None:
-    """Judge the answer and, if it is right, finish: in one transaction, so that a code is never used up for nothing."""
+    """Judge the answer and, if it is right, finish: in one transaction, so that a code is never used up for nothing.
+
+    ``is_sent_once``: what comes a second time was refused before; else it is looked whether a button was pressed twice.
+    """
+    before_counting = _nothing if is_sent_once else challenge.require_session
     with events_together():
         try:
             device = verify(
@@ -86,11 +95,15 @@ def answer(
                 device_id=device_id,
                 fits=fits,
                 sign_in_ends_at=challenge.ends_at,
-                before_counting=challenge.require_session,
+                before_counting=before_counting,
             )
         except User.DoesNotExist as error:
             raise ChallengeOver from error
         return (device, challenge.finish(device)) if device is not None else None
+
+
+def _nothing() -> None:
+    pass
 
 
 class Confirmation:

@@ -4,6 +4,7 @@ wrong try is counted, however many come at the same moment."""
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -11,8 +12,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from identity import notifications
+from identity.device_list import every_device_of
 from identity.events import IdentityEvent
-from identity.models import EmailDevice, PhoneDevice, PortalDevice, User
+from identity.models import PortalDevice, User
 from identity.models.one_time_code import OneTimeCode
 from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, formats, policy
@@ -41,32 +43,28 @@ def clean_code(typed: str) -> str | None:
 
 def device_of(user: User, persistent_id: str) -> PortalDevice | None:
     """One of this person's own devices that is ready for use, or None."""
-    ready = _ready(user.pk, persistent_id)
-    found = ready.first() if ready is not None else None
-    if found is not None:
-        found.user = user
+    found = find_device(persistent_id)
+    if found is None or found.user_id != user.pk or not found.is_ready:
+        return None
+    found.user = user
     return found
 
 
-def _locked(user_id: int, persistent_id: str) -> tuple[User, PortalDevice | None]:
+def _locked(
+    user_id: int, rows: "QuerySet[PortalDevice] | None"
+) -> tuple[User, PortalDevice | None]:
     """The person and one of their devices that is ready for use, both locked.
 
     One question: PostgreSQL takes the locks in the order of ``of``, the person's first, as everywhere.
     """
-    ready = _ready(user_id, persistent_id)
     device = None
-    if ready is not None:
-        rows = ready.select_related("user").select_for_update(of=("user", "self"), no_key=True)
-        device = rows.first()
+    if rows is not None:
+        ready = rows.filter(user_id=user_id, confirmed=True, status=PortalDevice.Status.ACTIVE)
+        held = ready.select_related("user").select_for_update(of=("user", "self"), no_key=True)
+        device = held.first()
     if device is not None:
         return device.user, device
     return User.objects.select_for_update(no_key=True).get(pk=user_id), None
-
-
-def _ready(user_id: int, persistent_id: str) -> "QuerySet[PortalDevice] | None":
-    rows = _rows_named(persistent_id)
-    active = PortalDevice.Status.ACTIVE
-    return rows.filter(user_id=user_id, confirmed=True, status=active) if rows is not None else None
 
 
 def find_device(persistent_id: str) -> PortalDevice | None:
@@ -102,28 +100,31 @@ def verify(
     *,
     user_id: int,
     epoch: int,
-    device_id: str,
+    device_id: str | QuerySet[Any],
     fits: Callable[[PortalDevice], bool],
     sign_in_ends_at: datetime | None = None,
     before_counting: Callable[[], None] = lambda: None,
 ) -> PortalDevice | None:
     """Ask ``fits`` under the locks of person and device, and count. ``fits`` may change the device; it is saved.
 
-    None when the answer was wrong, as it is without a ``device_id``: no device of theirs has answered. DomainError, and
-    nothing is counted, while codes are refused, when the device was lost meanwhile, or when the person's epoch is
-    another by now: then whatever asked for the code is over. In a transaction of the caller the locks stay held, and
-    ``device.user`` is the person as they are.
+    None when the answer was wrong. Instead of an id ``device_id`` may be rows, of which one may be the person's: when
+    none is, no device of theirs has answered, and that is wrong, too. DomainError, and nothing is counted, while codes
+    are refused, when the device was lost meanwhile, or when the person's epoch is another by now: then whatever asked
+    for the code is over. In a transaction of the caller the locks stay held, and ``device.user`` is the person as they
+    are.
 
     ``sign_in_ends_at``: the password was right, and from then on the person is told of the wrong code.
     ``before_counting`` may raise: then nothing is counted.
     """
     now = clock.now()
     with events_together(), notices_together():
-        user, device = _locked(user_id, device_id)
+        is_named = isinstance(device_id, str)
+        rows = _rows_named(device_id) if isinstance(device_id, str) else device_id
+        user, device = _locked(user_id, rows)
         refuse_while_blocked(user, device, at=now)
         if user.session_epoch != epoch:
             raise DomainError(_("This is over. Sign in again."))
-        if device is None and device_id:
+        if device is None and is_named:
             raise DomainError(_("This device cannot be used any more. Choose another one."))
         if device is not None and fits(device):
             _note_use(user, device, now)
@@ -212,8 +213,8 @@ def _burn_code(user: User, device: PortalDevice | None) -> None:
 
 
 def burn_codes(user: User) -> None:
-    """Nothing that was sent to this person opens anything any more."""
-    for model in (EmailDevice, PhoneDevice):
-        model.objects.filter(user_id=user.pk).exclude(code_hash="").update(
-            code_hash="", asked_by=""
-        )
+    """Nothing that was sent to this person opens anything any more. The caller holds the person's lock."""
+    for device in every_device_of(user):
+        if isinstance(device, OneTimeCode) and device.code_hash:
+            device.burn_code()
+            device.save(update_fields=["code_hash", "asked_by"])

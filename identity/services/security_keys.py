@@ -1,8 +1,7 @@
 """Security keys and passkeys: adding one, and judging its answer under the locks of ``identity.mfa.verification``."""
 
-from collections.abc import Callable
-
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from identity import notifications
@@ -58,29 +57,32 @@ def _add(user: User, name: str, new: webauthn.NewKey) -> SecurityKeyDevice:
     return device
 
 
-def key_that_answered(user_id: int, answer: str) -> str:
-    """The person's own key that ``answer`` names, whichever of them it is; empty for none: that counts as wrong."""
-    credential_id = webauthn.credential_id_in(answer)
-    named = SecurityKeyDevice.objects.filter(user_id=user_id, credential_id=credential_id).first()
-    return named.persistent_id if named else ""
+def keys_named(answer: str) -> QuerySet[SecurityKeyDevice]:
+    """The key that ``answer`` names, whosever it is; for ``verify``, which takes the person's own only."""
+    return SecurityKeyDevice.objects.filter(credential_id=webauthn.credential_id_in(answer))
 
 
-def answer_fits(answer: str, *, challenge: bytes) -> Callable[[PortalDevice], bool]:
+class AnswerFits:
     """For ``verify``: whether the key has signed ``challenge``, and was not copied."""
-    return lambda device: _fits(device, answer, challenge)
 
+    def __init__(self, answer: str, *, challenge: bytes) -> None:
+        self._answer, self._challenge = answer, challenge
+        self.is_copied = False
 
-def _fits(device: PortalDevice, answer: str, challenge: bytes) -> bool:
-    if not isinstance(device, SecurityKeyDevice):
-        return False
-    try:
-        signed = webauthn.judge_signature(device, device.user, answer, challenge=challenge)
-    except webauthn.Unfit:
-        return False
-    counts = bool(signed.sign_count or device.sign_count)
-    if counts and signed.sign_count <= device.sign_count:
-        record_event(IdentityEvent.DEVICE_COPIED, actor=device.user, subject=device)
-        notifications.device_copied(device.user, device)
-        return False
-    device.sign_count, device.is_synced = signed.sign_count, signed.is_synced
-    return True
+    def __call__(self, device: PortalDevice) -> bool:
+        if not isinstance(device, SecurityKeyDevice):
+            return False
+        try:
+            signed = webauthn.judge_signature(
+                device, device.user, self._answer, challenge=self._challenge
+            )
+        except webauthn.Unfit:
+            return False
+        counts = bool(signed.sign_count or device.sign_count)
+        if counts and signed.sign_count <= device.sign_count:
+            self.is_copied = True
+            record_event(IdentityEvent.DEVICE_COPIED, actor=device.user, subject=device)
+            notifications.device_copied(device.user, device)
+            return False
+        device.sign_count, device.is_synced = signed.sign_count, signed.is_synced
+        return True

@@ -12,7 +12,7 @@ from identity.mfa.challenge import Challenge, answer
 from identity.mfa.verification import code_fits, device_of, kind_named
 from identity.models import PortalDevice, RecoveryCodesDevice, SecurityKeyDevice
 from identity.services.code_lists import list_fits
-from identity.services.security_keys import answer_fits, key_that_answered
+from identity.services.security_keys import AnswerFits, keys_named
 from identity.views.device_choice import about_code
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
@@ -83,7 +83,7 @@ def use_key(request: HttpRequest, challenge: Challenge) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             if finished is not None:
-                return finished[1]
+                return finished
             form.add_error(
                 None,
                 _("This was not the answer of one of your keys. Try again, or use another device."),
@@ -103,9 +103,7 @@ def use_key(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     return render(request, "identity/sign_in/key.html", context)
 
 
-def _judge(
-    request: HttpRequest, challenge: Challenge, given: str
-) -> tuple[PortalDevice, HttpResponse] | None:
+def _judge(request: HttpRequest, challenge: Challenge, given: str) -> HttpResponse | None:
     if not given:
         raise DomainError(
             _(
@@ -117,5 +115,11 @@ def _judge(
         raise DomainError(
             _("The answer came too late, or was sent before. Nothing was counted. Try again.")
         )
-    device_id = key_that_answered(challenge.user_id, given)
-    return answer(challenge, device_id=device_id, fits=answer_fits(given, challenge=signed))
+    fits = AnswerFits(given, challenge=signed)
+    finished = answer(challenge, device_id=keys_named(given), fits=fits, is_sent_once=True)
+    if fits.is_copied:
+        messages.error(
+            request, _("This key was refused: it may have been copied. Use another device.")
+        )
+        return redirect(challenge.device_page)
+    return finished[1] if finished is not None else None

@@ -112,7 +112,8 @@ def test_a_counter_that_went_back_is_refused_and_the_person_is_told(
 
     response = browser.answer(key.sign(options))
 
-    assert response.status_code == 200
+    assert response.url == DEVICE
+    assert "may have been copied" in words(browser.get(DEVICE))
     assert browser.person is None
     assert "identity.device.copied" in events()
     assert OutgoingEmail.objects.filter(template="identity/device_copied").exists()

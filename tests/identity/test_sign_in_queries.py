@@ -11,7 +11,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from identity.models import AuthenticatorDevice, EmailDevice, RecoveryCodesDevice, SignIn, User
+from identity.models import (
+    AuthenticatorDevice,
+    EmailDevice,
+    RecoveryCodesDevice,
+    SecurityKeyDevice,
+    SignIn,
+    User,
+)
 from identity.services import code_lists
 from spot_portal.core import policy
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
@@ -23,8 +30,11 @@ from tests.identity.browser import (
     Browser,
     app_code,
     newest_code,
+    newest_phone_code,
     words,
 )
+from tests.identity.keys_in_use import KeyBrowser, touch
+from tests.identity.software_key import SoftwareKey
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -86,6 +96,36 @@ def test_with_a_code_by_mail(browser, person):
 def test_with_an_app(browser, person):
     app = AuthenticatorDevice.objects.get(user=person)
     walk(browser, person, app, lambda: app_code(START + timedelta(minutes=5)))
+
+
+class CountingKey(Counting, KeyBrowser):
+    """Counts, and answers for a key."""
+
+
+@pytest.mark.parametrize("outcome", ["right", "wrong", "copied"])
+def test_with_a_security_key(sign_in, person, freeze, outcome):
+    """Also a wrong answer that is one too many, and a key that counts backwards, of which every address is told."""
+    key = SoftwareKey()
+    touch(sign_in(person), key)
+    device = SecurityKeyDevice.objects.get()
+    freeze(START + timedelta(minutes=5))
+    if outcome != "right":
+        User.objects.update(wrong_codes=policy.CODE_TRIES.value - 1)
+        EmailDevice.objects.update(code_hash="a code that waits, too", asked_by="x")
+    if outcome == "copied":
+        SecurityKeyDevice.objects.update(sign_count=9)
+
+    counting = CountingKey()
+    options = counting.ask_for_key(person, device)
+    counting.answer(key.sign(options) if outcome != "wrong" else "nothing that a key says")
+
+    assert (counting.person == person) == (outcome == "right")
+
+
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_with_a_telephone(browser, person, channel):
+    phone = PhoneDeviceFactory(user=person, channel=channel)
+    walk(browser, person, phone, newest_phone_code)
 
 
 def test_with_a_recovery_code(browser, person):

@@ -3,7 +3,7 @@
 from identity.mfa.verification import code_fits, verify
 from identity.models import RecoveryCodesDevice
 from identity.services.code_lists import list_fits
-from identity.services.security_keys import answer_fits, key_that_answered
+from identity.services.security_keys import AnswerFits, keys_named
 
 
 def verify_code(device, code, *, asked_by):
@@ -16,9 +16,10 @@ def use_recovery_code(person, code):
 
 
 def verify_security_key(person, answer, *, challenge):
-    named = key_that_answered(person.pk, answer)
-    fits = answer_fits(answer, challenge=challenge)
-    return verify(user_id=person.pk, epoch=person.session_epoch, device_id=named, fits=fits)
+    fits = AnswerFits(answer, challenge=challenge)
+    return verify(
+        user_id=person.pk, epoch=person.session_epoch, device_id=keys_named(answer), fits=fits
+    )
 
 
 def _verify(person, device, fits):
