@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spot_portal.x12.delimiters import Delimiters
@@ -81,6 +81,8 @@ NAMES = st.text(max_size=20) | st.text(alphabet="AB ~*:^|\r\n", max_size=8)
 
 
 @given(NAMES, NAMES, NAMES, NAMES, NAMES, st.lists(NAMES, max_size=3))
+@example(last="0", first="", mbi="0", provider="0", trace="0", types=[])
+@example(last="A B", first="A", mbi="B", provider="A", trace="B", types=["A", "B"])
 def test_no_values_can_change_the_shape_of_an_inquiry(
     last: str, first: str, mbi: str, provider: str, trace: str, types: list[str]
 ) -> None:
@@ -99,7 +101,7 @@ def test_no_values_can_change_the_shape_of_an_inquiry(
     except X12ValueError:
         return
     assert [s.id for s in read_segments(data)].count("NM1") == 3
-    assert len(list(read_segments(data))) == 18 - (not types)
+    assert len(list(read_segments(data))) == 18 + bool(types)
     (found,) = read_270(data, strict=True).inquiries
     stripped = replace(
         asked,
