@@ -1,4 +1,4 @@
-"""Limits by source address, in the cache that all processes share. The rates are policy numbers."""
+"""Limits by source address and by account, in the cache that all processes share. The rates are policy numbers."""
 
 from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
@@ -6,6 +6,7 @@ from allauth.core.internal.ratelimit import consume as consume_to_give_back
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from identity.models import User
 from spot_portal.core import policy
 from spot_portal.core.errors import TooManyTries
 
@@ -15,6 +16,16 @@ def limit_by_address(request: HttpRequest, action: str) -> None:
         raise TooManyTries(
             _("There were too many tries from your address. Wait a while, then try again."),
             retry_after=policy.RATES[action][1],
+        )
+
+
+def limit_new_passwords(request: HttpRequest, user: User) -> None:
+    if not ratelimit.consume(request, action="new_password", key=str(user.pk)):
+        raise TooManyTries(
+            _(
+                "Too many passwords were tried for this account. Wait a while, then ask for a new link."
+            ),
+            retry_after=policy.RATES["new_password"][1],
         )
 
 

@@ -240,7 +240,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the first e-mailed code proves the address
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = policy.rates_by_address()
+ACCOUNT_RATE_LIMITS = policy.rates()
 PASSWORD_RESET_TIMEOUT = policy.RESET_LINK_LIFE.value * 60
 
 _HTTPS = SITE_ORIGIN.startswith("https://")

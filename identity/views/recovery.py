@@ -21,7 +21,7 @@ from identity.forms import (
     UnlockForm,
     WayBackForm,
 )
-from identity.limits import limit_by_address
+from identity.limits import limit_by_address, limit_new_passwords
 from identity.models import RecoveryAttempt, SignIn, User
 from identity.passwords import password_rules
 from identity.services import passwords, recovery, unlocking
@@ -134,6 +134,7 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, person=user, asks=asks
     )
     if form.is_valid():
+        limit_new_passwords(request, user)
         try:
             passwords.reset_password(
                 user_id=user.pk,

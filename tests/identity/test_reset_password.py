@@ -17,7 +17,7 @@ from tests.canaries import ANSWER
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import Browser, words
-from tests.identity.ways_back import NEW, fill, open_link
+from tests.identity.ways_back import NEW, elsewhere, fill, open_link
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -164,6 +164,20 @@ def test_a_link_alone_does_not_tell_which_password_is_in_use(client, owner, aske
     assert (owner.check_password(PASSWORD), owner.wrong_answers) == (True, 0)
 
 
+def test_whoever_holds_a_link_cannot_try_out_which_passwords_were_used_before(client, owner, asked):
+    link = asked()
+    guess = {"password": PASSWORD, "password_again": PASSWORD}
+    for _try in range(policy.NEW_PASSWORDS_PER_LINK.value):
+        assert "used this password before" in words(fill(client, link, **guess))
+
+    for other in (client, elsewhere()):
+        refused = fill(other, link, **guess)
+        assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+        assert "Too many passwords were tried" in words(refused)
+    owner.refresh_from_db()
+    assert (owner.check_password(PASSWORD), owner.status) == (True, "active")
+
+
 def test_a34_the_last_six_passwords_are_refused_and_the_seventh_last_is_not(owner, freeze):
     used = [PASSWORD, *(f"Tortoise-Gate-{n}-Velvet" for n in range(1, 7))]
     for day, password in enumerate(used[1:]):
@@ -291,12 +305,12 @@ def test_a_reset_never_opens_a_suspended_account(client, owner, asked):
 
 
 def test_s09_v7_4_3_a_reset_ends_every_session(client, owner, asked, sign_in):
-    elsewhere = sign_in(owner)
-    assert elsewhere.get("/idm/").status_code == 200
+    open_elsewhere = sign_in(owner)
+    assert open_elsewhere.get("/idm/").status_code == 200
 
     fill(client, asked())
 
-    assert elsewhere.get("/idm/").status_code == 302
+    assert open_elsewhere.get("/idm/").status_code == 302
     assert not SignIn.objects.filter(user=owner, ended_at=None).exists()
 
 

@@ -17,7 +17,7 @@ from spot_portal.core.policy.profiles import Profile as Profile
 from spot_portal.core.policy.profiles import active_profile as active_profile
 from spot_portal.core.policy.profiles import use_profile as use_profile
 from spot_portal.core.policy.rates import RATES as RATES
-from spot_portal.core.policy.rates import rates_by_address as rates_by_address
+from spot_portal.core.policy.rates import rates as rates
 from spot_portal.core.policy.sessions import *  # noqa: F403
 from spot_portal.core.policy.sign_in import *  # noqa: F403
 from spot_portal.core.policy.values import VALUES as VALUES

@@ -1,4 +1,4 @@
-"""Limits by source address, in the words of the library that keeps them."""
+"""Limits by source address or by account, in the words of the library that keeps them."""
 
 from spot_portal.core.policy.accounts import (
     REGISTRATION_PAGES_PER_ADDRESS,
@@ -8,6 +8,8 @@ from spot_portal.core.policy.accounts import (
 from spot_portal.core.policy.sign_in import (
     FAILURES_WINDOW,
     FORGOT_USER_ID_PER_ADDRESS,
+    NEW_PASSWORDS_PER_LINK,
+    RESET_LINK_LIFE,
     RESETS_PER_ADDRESS,
     SIGN_INS_PER_ADDRESS,
     SOURCE_ADDRESS_FAILURES,
@@ -25,8 +27,14 @@ RATES = {
     "reset_password": (RESETS_PER_ADDRESS, HOUR),
     "forgot_user_id": (FORGOT_USER_ID_PER_ADDRESS, HOUR),
     "unlock": (UNLOCKS_PER_ADDRESS, HOUR),
+    "new_password": (NEW_PASSWORDS_PER_LINK, RESET_LINK_LIFE.value * MINUTE),
 }
+# Whoever holds a link may come from many addresses.
+BY_ACCOUNT = {"new_password"}
 
 
-def rates_by_address() -> dict[str, str]:
-    return {act: f"{often.value}/{seconds}s/ip" for act, (often, seconds) in RATES.items()}
+def rates() -> dict[str, str]:
+    return {
+        act: f"{often.value}/{seconds}s/{'key' if act in BY_ACCOUNT else 'ip'}"
+        for act, (often, seconds) in RATES.items()
+    }

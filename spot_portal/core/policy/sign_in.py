@@ -72,6 +72,11 @@ RESETS_PER_ADDRESS = define(
     "RESETS_PER_ADDRESS", 20, unit=_("an hour"), label=_("Password resets asked for from one address"),
     source=LOGIN_GOV, area="sign_in",
 )  # fmt: skip
+NEW_PASSWORDS_PER_LINK = define(
+    "NEW_PASSWORDS_PER_LINK", 10, unit=TIMES,
+    label=_("New passwords that can be tried for an account within the life of a reset link"),
+    source=OUR_CHOICE, area="sign_in",
+)  # fmt: skip
 FORGOT_USER_ID_PER_ADDRESS = define(
     "FORGOT_USER_ID_PER_ADDRESS", 20, unit=_("an hour"),
     label=_("Forgotten User IDs asked for from one address"),
