@@ -1,4 +1,4 @@
-"""Failed sign-ins: counted on the account and on the address, a lock that opens by itself, in the end a suspension."""
+"""Failed sign-ins: counted on the account, a lock that opens by itself, in the end a suspension."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -247,72 +247,6 @@ def test_the_sweep_opens_what_is_over_and_tells_once(person, freeze):
     assert (state(person), state(staged)) == (("active", 0), ("staged", 0))
     assert person.automatic_unlocks == 1
     assert subjects(person).count("identity/account_unlocked") == 1
-
-
-# --- By source address ----------------------------------------------------------------------------------------------
-
-
-def test_t03_one_address_tries_a_few_accounts_only(browser):
-    limit = policy.SOURCE_ADDRESS_FAILURES.value
-    answers = [browser.password(p.username, WRONG) for p in UserFactory.create_batch(limit + 2)]
-
-    assert [answer.status_code for answer in answers] == [200] * limit + [429] * 2
-    assert "from your address" in words(answers[-1])
-    assert answers[-1]["Retry-After"] == "600"
-
-
-def test_v6_3_8_all_names_count_by_address_alike(person):
-    """Else the limit would tell which names are unknown, locked or suspended."""
-    locked, suspended, owed = UserFactory(), UserFactory(), UserFactory(must_reset_since=START)
-    locked.lock(at=clock.now())
-    suspended.suspend()
-    locked.save()
-    suspended.save()
-    limits = set()
-    for n, name in enumerate(
-        (person.username, "nobody.here", locked.username, suspended.username, owed.username)
-    ):
-        client = Browser(REMOTE_ADDR=f"198.51.100.{n + 1}")
-        tries = 0
-        while client.password(name, WRONG).status_code == 200:
-            tries += 1
-        limits.add(tries)
-
-    assert limits == {policy.SOURCE_ADDRESS_FAILURES.value}
-
-
-def test_a_refused_address_spends_no_tries_of_other_peoples_accounts(browser, person):
-    locked = UserFactory()
-    locked.lock(at=clock.now())
-    locked.save()
-    for other in UserFactory.create_batch(policy.SOURCE_ADDRESS_FAILURES.value):
-        browser.password(other.username, WRONG)
-
-    for _try in range(5):
-        browser.password(person.username, WRONG)
-        browser.password(locked.username, WRONG)
-
-    assert (state(person)[1], state(locked)[0]) == (0, "locked")
-    assert went_on(Browser(REMOTE_ADDR="198.51.100.7").password(person.username))
-
-
-def test_a_good_sign_in_spends_nothing_of_the_address(browser, person):
-    for _try in range(policy.SOURCE_ADDRESS_FAILURES.value + 5):
-        assert went_on(browser.password(person.username))
-
-
-def test_t03_one_account_from_forty_addresses_is_looked_at_three_times(person, monkeypatch):
-    from identity.services import sign_in
-
-    looked = []
-    ask = sign_in.authenticate
-    monkeypatch.setattr(
-        sign_in, "authenticate", lambda *args, **kwargs: looked.append(1) or ask(*args, **kwargs)
-    )
-    for n in range(40):
-        Browser(REMOTE_ADDR=f"198.51.100.{n}").password(person.username, WRONG)
-
-    assert len(looked) == policy.LOCK_FAILURES.value
 
 
 # --- The same for everybody -----------------------------------------------------------------------------------------

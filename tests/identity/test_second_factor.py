@@ -12,7 +12,7 @@ from identity.mfa.verification import clean_code
 from identity.models import EmailDevice
 from identity.sessions import mark_session
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import clock, policy
+from spot_portal.core import policy
 from spot_portal.notifications.models import OutgoingEmail
 from tests.battery.routes import ROUTES, path_of
 from tests.factories.identity import PASSWORD, UserFactory
@@ -34,40 +34,12 @@ def at_code(browser, person):
     return browser
 
 
-@pytest.fixture
-def at_app(browser, person, app, freeze):
-    freeze(START)
-    browser.password(person.username)
-    browser.choose(app)
-    return browser
-
-
 def test_the_e_mailed_code_signs_in(at_code, person):
     response = at_code.code(at_code.right)
 
     assert response.url == "/idm/"
     assert at_code.person == person
     assert at_code.session["otp_device_id"].startswith("identity.emaildevice/")
-
-
-def test_the_app_signs_in(at_app, person):
-    assert at_app.code(app_code(START)).status_code == 302
-    assert at_app.person == person
-
-
-def test_an_app_fits_however_far_the_simulated_clock_was_moved(app, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    clock.move(timedelta(days=40))
-
-    on_the_telephone = datetime.now(UTC)
-    assert not app.accept(app_code(clock.now()), asked_by="", at=clock.now())
-    assert app.accept(app_code(on_the_telephone), asked_by="", at=clock.now())
-    assert not app.accept(app_code(on_the_telephone), asked_by="", at=clock.now())
-
-
-def test_rfc_6238_vector(app):
-    assert app_code(datetime.fromtimestamp(59, UTC)) == "287082"
-    assert app.accept("287082", asked_by="", at=datetime.fromtimestamp(59, UTC))
 
 
 @pytest.mark.parametrize(
@@ -110,37 +82,6 @@ def test_m04_a_code_works_once(at_code, new_browser, person):
     second.choose(EmailDevice.objects.get(user=person))
 
     assert second.code(at_code.right).status_code in (200, 302)
-    assert second.person is None
-
-
-@pytest.mark.proves("F01", "V6.5.1")
-@pytest.mark.parametrize("later", [1, 31, 61])
-def test_m05_an_app_code_is_over_once_it_was_used(at_app, new_browser, person, app, freeze, later):
-    at_app.code(app_code(START))
-    second = new_browser()
-    freeze(START + timedelta(seconds=later))
-    second.password(person.username)
-    second.choose(app)
-
-    second.code(app_code(START))
-
-    assert second.person is None
-
-
-@pytest.mark.parametrize(("drift", "fits"), [(-61, False), (-30, True), (30, True), (61, False)])
-def test_an_app_may_be_one_step_off_and_no_more(at_app, drift, fits):
-    at_app.code(app_code(START + timedelta(seconds=drift)))
-
-    assert (at_app.person is not None) == fits
-
-
-def test_an_older_step_than_the_last_one_used_is_over(at_app, new_browser, person, app):
-    at_app.code(app_code(START + timedelta(seconds=30)))
-    second = new_browser()
-    second.password(person.username)
-    second.choose(app)
-    second.code(app_code(START))
-
     assert second.person is None
 
 
