@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.installation import ROOT, Installation
+from tests.journeys.walker import PATIENCE_SECONDS
 from tests.plugins.require_services import chromium
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -53,8 +54,9 @@ def installation(
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         launched = playwright.chromium.launch(executable_path=chromium(), args=arguments)
@@ -79,7 +81,7 @@ def new_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[
         address = f"198.51.100.{next(COMPUTERS) % 250 + 1}"
         options = {"locale": "en-US", "timezone_id": "America/New_York"} | options
         context = browser.new_context(extra_http_headers={"X-Forwarded-For": address}, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         contexts.append(context)
         return context.new_page()
 

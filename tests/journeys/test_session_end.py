@@ -7,35 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from spot_portal.core.clock import OFFSET_FILE
 from spot_portal.simulation.people import PASSWORD
 from tests.journeys.installation import Installation
+from tests.journeys.session_time import MINUTE, Time, session_goes_on
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.on_sqlite]
-MINUTE = 60
 IDLE, TOTAL = "#session-idle", "#session-total"
-
-
-class Time:
-    """Of the browser's pages and of the portal alike."""
-
-    def __init__(self, installation: Installation, *pages: Any) -> None:
-        self.file, self.pages, self.ahead = installation.folder / OFFSET_FILE, pages, 0.0
-        if self.file.exists():
-            self.ahead = float(self.file.read_text())
-
-    def passes(self, seconds: float) -> None:
-        self.ahead += seconds
-        self.file.write_text(str(self.ahead))
-        for page in self.pages:
-            page.clock.fast_forward(int(seconds * 1000))
-
-
-def stayed(response: Any) -> bool:
-    """The portal has heard the answer to the warning: only then may the clock go on."""
-    return bool(response.url.endswith("/idm/keep-alive/") and response.request.method == "POST")
 
 
 @pytest.fixture
@@ -54,12 +33,12 @@ def test_a7_the_warning_holds_the_focus_says_the_time_and_goes_with_one_key(
     page, time = inside.page, Time(installation, inside.page)
     inside.go("/idm/profile/")
     inside.keyboard.to_element(page.get_by_role("link", name="Roles").first)
-    time.passes(19 * MINUTE)
+    time.passes_until_left(11 * MINUTE)
     page.wait_for_timeout(1500)
     expect(page.locator(IDLE)).to_be_hidden()
 
     for _time in range(3):  # as often as the person likes
-        time.passes(20 * MINUTE + 10 if _time else MINUTE + 10)
+        time.passes_until_left(10 * MINUTE - 5)
         dialog = page.get_by_role("alertdialog", name="Do you want to stay signed in?")
         expect(dialog).to_be_visible()
         expect(dialog).to_contain_text("signed out in 10 minutes")
@@ -67,12 +46,12 @@ def test_a7_the_warning_holds_the_focus_says_the_time_and_goes_with_one_key(
         page.keyboard.press("Tab")
         expect(page.locator('[data-action="sign-out-now"]')).to_be_focused()
         inside.look()
-        with page.expect_response(stayed):
+        with session_goes_on(page):
             page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
         expect(page.get_by_role("link", name="Roles")).to_be_focused()
     inside.go("/idm/roles/")
-    time.passes(20 * MINUTE + 10)
+    time.passes_until_left(10 * MINUTE - 5)
     expect(page.locator(IDLE)).to_be_visible()
     inside.do("sign-out-now")
     inside.sees("You are signed out")
@@ -84,9 +63,9 @@ def test_a7_near_the_end_it_is_announced_and_then_the_sign_in_leads_back(
 ) -> None:
     page, time = inside.page, Time(installation, inside.page)
     inside.go("/idm/certifications/")
-    time.passes(29 * MINUTE)
+    time.passes_until_left(MINUTE + 40)
     expect(page.locator(IDLE)).to_be_visible()
-    time.passes(42)
+    time.passes_until_left(19)
     alert = page.locator(f"{IDLE} [data-announce]")
     expect(alert).to_have_text(re.compile(r"You will be signed out in 1\d seconds\."))
 
@@ -103,9 +82,9 @@ def test_a8_what_was_typed_is_there_again_after_the_next_sign_in(
     inside.do("open-certification")
     address = page.url.removeprefix(installation.base)
     inside.fill(reason="Uma works here every day, I have asked her.")
-    time.passes(29 * MINUTE + 40)
-    page.wait_for_timeout(1500)
-    time.passes(25)
+    with page.expect_response("**/keep-typed/*"):
+        time.passes_until_left(24)
+    time.passes(30)
     page.wait_for_url(re.compile("/idm/sign-in/"))
 
     person = NewPerson("approver.ada", "", "", PASSWORD)
@@ -125,10 +104,10 @@ def test_other_tabs_agree(installation: Installation, inside: Typist) -> None:
     second.goto(f"{installation.base}/idm/roles/")
     time = Time(installation, first, second)
 
-    time.passes(20 * MINUTE + 10)
+    time.passes_until_left(10 * MINUTE - 5)
     expect(first.locator(IDLE)).to_be_visible()
     expect(second.locator(IDLE)).to_be_visible()
-    with first.expect_response(stayed):
+    with session_goes_on(first):
         inside.press(first.locator('[data-action="stay-signed-in"]'))
     expect(second.locator(IDLE)).to_be_hidden()
 

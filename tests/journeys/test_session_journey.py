@@ -11,6 +11,7 @@ from spot_portal.core import policy
 from spot_portal.simulation.people import PASSWORD
 from tests.journeys.factors import sign_in_with
 from tests.journeys.installation import Installation
+from tests.journeys.session_time import MINUTE, Time, session_goes_on
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
 from tests.journeys.ways import BOTH_WAYS
@@ -33,10 +34,11 @@ def test_a8_a_request_that_a_time_out_interrupts_goes_on_at_the_same_step(
     _up_to_the_reason(walker)
     walker.fill(reason=REASON)
     if scripts:
-        _goes_on_with_one_key(walker, installation)
+        time = Time(installation, page)
+        _goes_on_with_one_key(walker, time)
         with page.expect_response("**/keep-typed/*"):  # while the session still lives
-            _passes(walker, installation, minutes=29.5)
-        _passes(walker, installation, minutes=0.6)
+            time.passes_until_left(24)
+        time.passes(30)
         page.wait_for_url(re.compile("/idm/sign-in/"))
     else:
         installation.let_pass(minutes=31)
@@ -72,21 +74,15 @@ def _up_to_the_reason(walker: Walker) -> None:
     assert walker.page.url.endswith(STEP)
 
 
-def _goes_on_with_one_key(walker: Typist, installation: Installation) -> None:
-    _passes(walker, installation, minutes=20.2)
+def _goes_on_with_one_key(walker: Typist, time: Time) -> None:
+    time.passes_until_left(10 * MINUTE - 5)
     dialog = walker.page.get_by_role("alertdialog")
     expect(dialog).to_be_visible()
     walker.look()
-    with walker.page.expect_response("**/keep-alive/"):
+    with session_goes_on(walker.page):
         walker.page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(walker.page.locator('[name="reason"]')).to_have_value(REASON)
-
-
-def _passes(walker: Walker, installation: Installation, *, minutes: float) -> None:
-    """Time goes by, for the portal and for the page."""
-    installation.let_pass(minutes=minutes)
-    walker.page.clock.fast_forward(int(minutes * 60_000))
 
 
 @BOTH_WAYS

@@ -30,8 +30,11 @@ class Typist(Inspector):
         self.page.evaluate(TO_THE_TOP)
         before.evaluate("(at) => at === document.body || at.focus()")
 
-    def press(self, target: Any) -> None:
+    def reach(self, target: Any) -> None:
         self.keyboard.to_element(target)
+
+    def press(self, target: Any) -> None:
+        self.reach(target)
         self.page.keyboard.press("Enter")
 
     def fill(self, **values: str | bool) -> None:

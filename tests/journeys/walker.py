@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 LINK = re.compile(r"https?://\S+")
-PATIENCE_SECONDS = 20
+# Only what fails waits as long as this: a worker may be starting, beat asks every 15 seconds, the machine may be slow.
+PATIENCE_SECONDS = 90
 TYPED = """() => Object.fromEntries([...document.querySelectorAll('main form [name]')]
   .filter((box) => !['hidden', 'password', 'submit'].includes(box.type) && (box.type !== 'radio' || box.checked))
   .map((box) => [box.name, box.type === 'checkbox' ? box.checked : box.value]))"""
@@ -36,9 +37,13 @@ class Walker:
         self.leave_by(self.page.get_by_role("link", name=text).first)
 
     def leave_by(self, target: Any) -> None:
+        self.reach(target)
         with self.page.expect_navigation():
             self.press(target)
         self.look()
+
+    def reach(self, target: Any) -> None:
+        """The way there is not part of the time in which the next page has to come."""
 
     def press(self, target: Any) -> None:
         target.click()
