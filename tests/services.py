@@ -19,9 +19,10 @@ from pathlib import Path
 
 from spot_portal.core.processes import identity_of, is_running
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 STOP_SECONDS = 15.0
 PASSWORD_BYTES = 16
+REDIS_DATABASES = 512
 
 # The standard harmless test pattern, in halves: whole, it would make scanners refuse this file.
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}" + "$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -59,7 +60,7 @@ def start_postgres(folder: Path) -> Service:
     password = secrets.token_hex(PASSWORD_BYTES)
     data = _owned(folder / "postgres", account)
     _initialize(initdb, data, password, account)
-    port = _free_port()
+    port = reserve_port()
     command = [str(postgres), "-D", str(data / "cluster"), "-p", str(port), "-k", str(data)]
     # The data is thrown away, so nothing waits for the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -73,12 +74,13 @@ def start_postgres(folder: Path) -> Service:
 
 def start_redis(folder: Path) -> Service:
     program = find_program("redis-server")
-    password, port = secrets.token_hex(PASSWORD_BYTES), _free_port()
+    password, port = secrets.token_hex(PASSWORD_BYTES), reserve_port()
     settings = folder / "redis.conf"  # not on the command line, where everybody can read it
     settings.touch(mode=0o600)
     settings.write_text(
         f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {folder}\n"
-        'save ""\nappendonly no\n',
+        # One for each worker of the tests and each installation of the journeys, however many.
+        f'save ""\nappendonly no\ndatabases {REDIS_DATABASES}\n',
         encoding="utf-8",
     )
     environ = {"REDIS_URL": f"redis://:{password}@127.0.0.1:{port}/0"}
@@ -103,7 +105,7 @@ def start_clamav(folder: Path) -> Service:
     database = folder / "signatures"
     database.mkdir(mode=0o755, exist_ok=True)
     (database / "spot.ndb").write_text(f"Spot.Test.EICAR:0:*:{EICAR.hex()}\n", encoding="ascii")
-    port = _free_port()
+    port = reserve_port()
     settings = folder / "clamd.conf"
     settings.write_text(
         f"DatabaseDirectory {database}\nTCPAddr 127.0.0.1\nTCPSocket {port}\nForeground yes\n"
@@ -261,8 +263,18 @@ def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     return condition()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+def reserve_port() -> int:
+    """A port nobody else is given, neither before its server listens nor while that is away for a moment.
+
+    It is held without listening, so a server that may reuse an address can have it; others are refused.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _HELD.append(holder)
+    port: int = holder.getsockname()[1]
     return port
+
+
+# Until the process ends.
+_HELD: list[socket.socket] = []

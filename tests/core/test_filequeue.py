@@ -27,6 +27,10 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filequeue, "SWEEP_SECONDS", 0.05)
 
 
+# Only what fails waits as long as this.
+PATIENCE_SECONDS = 60
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "queue"
@@ -64,21 +68,24 @@ def consume(
     connection: Connection,
     seen: Callable[[Any], None],
     *,
-    for_seconds: float = 0.3,
+    until: Callable[[], bool] = lambda: True,
     no_ack: bool = False,
 ) -> None:
+    """All that waits; and what comes later, as long as it is not the time to end."""
+
     def receive(body: Any, message: Any) -> None:
         seen(body["value"])
         if not no_ack:
             message.ack()
 
-    deadline = time.monotonic() + for_seconds
     with Consumer(connection, [TASKS], callbacks=[receive], accept=["json"], no_ack=no_ack):
-        while time.monotonic() < deadline:
+        found_nothing = False
+        while not found_nothing:
+            is_time = until()
             try:
                 connection.drain_events(timeout=0.05)
             except TimeoutError:
-                continue
+                found_nothing = is_time
 
 
 def files(folder: Path, kind: str) -> list[Path]:
@@ -254,10 +261,10 @@ def _produce(folder: Path, start: int, count: int) -> None:
         publish(connection, *range(start, start + count))
 
 
-def _collect(folder: Path, results: Any, seconds: float) -> None:
+def _collect(folder: Path, results: Any, all_is_put: Any) -> None:
     mine: list[Any] = []
     with connect(folder) as connection:
-        consume(connection, mine.append, for_seconds=seconds)
+        consume(connection, mine.append, until=all_is_put.is_set)
     results.put(mine)
 
 
@@ -265,18 +272,23 @@ def _hold_for_ever(folder: Path, count: int, ready: Any) -> None:
     connection = connect(folder)
     held = [take(connection) for _ in range(count)]
     ready.put(len(held))
-    time.sleep(60)
+    time.sleep(10 * PATIENCE_SECONDS)
 
 
 def test_concurrent_producers_and_consumers_lose_nothing_and_double_nothing(folder: Path) -> None:
-    results = FORK.Queue()
-    consumers = [FORK.Process(target=_collect, args=(folder, results, 4.0)) for _ in range(3)]
+    results, all_is_put = FORK.Queue(), FORK.Event()
+    consumers = [
+        FORK.Process(target=_collect, args=(folder, results, all_is_put)) for _ in range(3)
+    ]
     producers = [FORK.Process(target=_produce, args=(folder, n * 200, 200)) for n in range(3)]
     for process in (*consumers, *producers):
         process.start()
-    received = [value for _ in consumers for value in results.get(timeout=30)]
-    for process in (*consumers, *producers):
-        process.join(timeout=10)
+    for process in producers:
+        process.join(timeout=PATIENCE_SECONDS)
+    all_is_put.set()
+    received = [value for _ in consumers for value in results.get(timeout=PATIENCE_SECONDS)]
+    for process in consumers:
+        process.join(timeout=PATIENCE_SECONDS)
     assert sorted(received) == list(range(600))
     assert files(folder, "ready") == files(folder, "claimed") == []
 
@@ -298,13 +310,13 @@ def test_a_killed_consumer_gives_back_what_it_had_not_acknowledged(
     ready = FORK.Queue()
     victim = FORK.Process(target=_hold_for_ever, args=(folder, 3, ready))
     victim.start()
-    assert ready.get(timeout=10) == 3
+    assert ready.get(timeout=PATIENCE_SECONDS) == 3
     assert [take(connection).payload["value"] for _ in range(2)] == [3, 4]
     assert take(connection) is None  # it still lives, so what it holds is its own
     assert victim.pid is not None
     os.kill(victim.pid, signal.SIGKILL)
     # Not joined on purpose: a dead process its parent has not waited for counts as dead too.
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     returned: list[int] = []
     while len(returned) < 3 and time.monotonic() < deadline:
         message = take(connection)
@@ -312,7 +324,7 @@ def test_a_killed_consumer_gives_back_what_it_had_not_acknowledged(
             time.sleep(0.02)
         else:
             returned.append(message.payload["value"])
-    victim.join(timeout=5)
+    victim.join(timeout=PATIENCE_SECONDS)
     assert returned == [0, 1, 2]
     assert take(connection) is None
     assert [path.name for path in (folder / "claimed").iterdir()] == [filequeue.process_identity()]

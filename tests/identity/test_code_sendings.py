@@ -217,13 +217,14 @@ def test_m24_a_mail_server_that_hangs_holds_the_page_no_longer_than_its_time_out
 ):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert settings.EMAIL_TIMEOUT <= 5
-    settings.EMAIL_TIMEOUT = 1
+    # So long that waiting twice is told from waiting once on a busy machine too.
+    settings.EMAIL_TIMEOUT = 3
     with silent_server() as port:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         began = time.monotonic()
         response = at_choice.choose(EmailDevice.objects.get(user=person))
 
-    assert time.monotonic() - began < 2
+    assert 3 <= time.monotonic() - began < 6
     assert "could not be sent" in words(response)
 
 

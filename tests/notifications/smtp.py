@@ -10,6 +10,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.services import reserve_port
+
 
 class Mailroom:
     """Keeps what it was given; ``answer`` is what it says after DATA."""
@@ -41,7 +43,7 @@ class Mailroom:
 @contextmanager
 def mail_server() -> Iterator[tuple[Mailroom, int]]:
     room = Mailroom()
-    controller = Controller(room, hostname="127.0.0.1", port=free_port())
+    controller = Controller(room, hostname="127.0.0.1", port=reserve_port(), ready_timeout=60)
     controller.start()
     try:
         yield room, controller.port
@@ -56,10 +58,3 @@ def silent_server() -> Iterator[int]:
         listening.bind(("127.0.0.1", 0))
         listening.listen(5)
         yield listening.getsockname()[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
