@@ -4,11 +4,11 @@ In the full profile on a database of its own in PostgreSQL, with Redis; else on 
 """
 
 import base64
+import itertools
 import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,9 +20,10 @@ from pathlib import Path
 import psycopg2
 
 from spot_portal.core.clock import OFFSET_FILE
+from tests.services import reserve_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS, COMMAND_SECONDS = 180, 600
 STOP_SECONDS = 15
 SERVICE_NAMES = (
     "DATABASE_URL",
@@ -32,6 +33,10 @@ SERVICE_NAMES = (
     "EMAIL_URL",
     "DJANGO_SETTINGS_MODULE",
 )
+
+
+# Two that share one would take each other's messages.
+REDIS_NUMBERS = itertools.count(100)
 
 
 class Installation:
@@ -46,7 +51,7 @@ class Installation:
         like: "Installation | None" = None,
     ) -> None:
         self.folder, self.full, self.extra, self.like = folder, full, extra or {}, like
-        self.port = _free_port()
+        self.port = reserve_port()
         self.base = f"http://localhost:{self.port}"
         self.environ = self._environ()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -75,7 +80,7 @@ class Installation:
                 "SPOT_MODE": "full",
                 **self._keys(),
                 "DATABASE_URL": self._own_database(),
-                "REDIS_URL": os.environ["REDIS_URL"],
+                "REDIS_URL": f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{next(REDIS_NUMBERS)}",
                 "CLAMD_ADDRESS": os.environ.get("CLAMD_ADDRESS", ""),
             }
         return environ | self.extra
@@ -114,7 +119,7 @@ class Installation:
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=COMMAND_SECONDS,
         )
         assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
         return done.stdout
@@ -222,10 +227,3 @@ def _wait_for(url: str) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise AssertionError(f"{url} did not answer within {START_SECONDS} s")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

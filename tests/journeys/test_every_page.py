@@ -76,9 +76,8 @@ def visitor(walker: Inspector) -> None:
     for tool in ("inbox", "clock", "beneficiaries", "triggers"):
         walker.go(f"/simulation/{tool}/")
     walker.go("/simulation/inbox/")
-    walker.page.locator("tbody a").first.click()
-    walker.page.wait_for_url(re.compile(r"/inbox/\d+/"))
-    walker.look()
+    walker.leave_by(walker.page.locator("tbody a").first)
+    assert re.search(r"/inbox/\d+/$", walker.page.url)
     walker.go("/simulation/delivery/")
     walker.do("set-delivery")  # nothing chosen
     walker.fill(kind="sms", recipient="904-555-0199", effect="delay", delay="5", unit="minutes")
@@ -152,9 +151,8 @@ def _confirm_again(walker: Inspector) -> None:
 def front_desk(walker: Inspector) -> None:
     walker.sign_in(demo("user.uma"), path="/idm/sign-in/?next=/spot/")
     walker.do("enter-spot")
-    walker.page.get_by_role("link", name=re.compile("Part B")).first.click()
-    walker.page.wait_for_url(re.compile(r"/spot/[0-9a-f-]{36}/$"))
-    walker.look()
+    walker.follow(re.compile("Part B"))
+    assert re.search(r"/spot/[0-9a-f-]{36}/$", walker.page.url)
     home = walker.page.url.removeprefix(walker.base)
     _eligibility(walker, home)
     _claims(walker, home)
@@ -179,19 +177,19 @@ def _eligibility(walker: Inspector, home: str) -> None:
     walker.do("open-271")
 
 
+def claim_of_rosa_alder(walker: Walker) -> Any:
+    return walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first
+
+
 def _claims(walker: Inspector, home: str) -> None:
     walker.go(f"{home}claims/")
     if walker.page.locator('[data-action="accept-code-license"]').count() == 0:
-        walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first.click()
-        walker.page.wait_for_load_state()
-        walker.look()
+        walker.leave_by(claim_of_rosa_alder(walker))
     walker.do("accept-code-license")
     walker.go(f"{home}claims/")
     walker.do("search-claims")  # empty
     walker.go(f"{home}claims/")
-    walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first.click()
-    walker.page.wait_for_load_state()
-    walker.look()
+    walker.leave_by(claim_of_rosa_alder(walker))
     walker.do("correct-claim")
     walker.fill(first_name="Rosa", last_name="Alder")
     walker.do("start-correction")
@@ -200,16 +198,12 @@ def _claims(walker: Inspector, home: str) -> None:
     walker.do("review-correction")
     walker.do("submit-correction")  # no reason given
     walker.go(f"{home}corrections/")
-    walker.page.locator("tbody a").first.click()
-    walker.page.wait_for_load_state()
-    walker.look()
+    walker.leave_by(walker.page.locator("tbody a").first)
 
 
 def _documents(walker: Inspector, home: str) -> None:
     walker.go(f"{home}documents/")
-    walker.page.locator("tbody a").first.click()
-    walker.page.wait_for_load_state()
-    walker.look()
+    walker.leave_by(walker.page.locator("tbody a").first)
     walker.do("answer-letter")
     walker.do("add-file")  # nothing chosen
     upload = {"name": "records.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf("Notes")}
@@ -217,9 +211,7 @@ def _documents(walker: Inspector, home: str) -> None:
     walker.do("add-file")
     walker.do("review-documents")
     walker.go(f"{home}documents/submissions/")
-    walker.page.locator("tbody a").first.click()
-    walker.page.wait_for_load_state()
-    walker.look()
+    walker.leave_by(walker.page.locator("tbody a").first)
 
 
 def approver(walker: Inspector) -> None:
@@ -246,9 +238,7 @@ def help_desk(walker: Inspector) -> None:
         walker.go(f"/admin/{path}")
     _serve_an_account(walker)
     walker.go("/admin/identity/rolerequest/")
-    walker.page.locator("th a").last.click()
-    walker.page.wait_for_load_state()
-    walker.look()
+    walker.leave_by(walker.page.locator("th a").last)
 
 
 def _serve_an_account(walker: Inspector) -> None:
@@ -345,7 +335,7 @@ def test_the_pages_work_without_javascript(
     walker = Walker(new_page(java_script_enabled=False), installation.base)
     walker.sign_in(demo("user.uma"), path="/idm/sign-in/?next=/spot/")
     walker.do("enter-spot")
-    walker.page.get_by_role("link", name=re.compile("Part B")).first.click()
+    walker.follow(re.compile("Part B"))
     home = walker.page.url.removeprefix(walker.base)
     walker.go(f"{home}eligibility/")
     walker.fill(mbi="1S00E00AA01", first_name="Rosa", last_name="Alder", date_of_birth="03/14/1948")

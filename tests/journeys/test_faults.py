@@ -6,11 +6,10 @@ The worker is away while a person acts, comes back, is killed half-way through t
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from statistics import quantiles
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 
 from documents.demo import one_page_pdf
 from spot_portal.simulation.people import ANSWER, PASSWORD
@@ -27,6 +26,8 @@ NINA = NewPerson("new.nina", "Nina", "Jetty", PASSWORD)
 
 
 LONGEST_WAIT_MS = 5000
+# A machine on which even the quicker answers take long is a slow one: a wait is held against those.
+TIMES_THE_QUICKER = 100
 SECRETS = ("password", "password_again", "answer")
 
 
@@ -36,6 +37,7 @@ class Witness(Walker):
     def __init__(self, page: Any, base: str) -> None:
         super().__init__(page, base)
         self.failures: list[str] = []
+        self.waits: list[tuple[float, str, bool]] = []
         page.on("response", self._note_status)
         page.on("requestfinished", self._note_time)
 
@@ -45,8 +47,15 @@ class Witness(Walker):
 
     def _note_time(self, request: Any) -> None:
         waited = request.timing["responseStart"]
-        if waited > LONGEST_WAIT_MS:
-            self.failures.append(f"{waited:.0f} ms {request.method} {request.url}")
+        is_page = request.resource_type == "document"
+        self.waits.append((waited, f"{request.method} {request.url}", is_page))
+
+
+def waited_long(everybody: list[Witness]) -> list[str]:
+    waits = [wait for witness in everybody for wait in witness.waits]
+    quicker = quantiles([waited for waited, _what, is_page in waits if is_page], n=4)[0]
+    longest = max(LONGEST_WAIT_MS, quicker * TIMES_THE_QUICKER)
+    return [f"{waited:.0f} ms {what}" for waited, what, _is_page in waits if waited > longest]
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +78,7 @@ def person(hammer: Hammer, new_page: Callable[..., Any]) -> Iterator[Callable[[]
 
     yield _person
     assert [failure for witness in everybody for failure in witness.failures] == []
+    assert waited_long(everybody) == []
     assert "every seal fits" in hammer.installation.manage("verify_audit")
     if not FULL:  # without a Redis to miss, nothing has a reason to complain
         logs = hammer.installation.logs()
@@ -216,9 +226,11 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
 
     with hammer.nobody_works():
         if FULL:
-            _cannot_get_through(walker, lambda: _asks_for_a_new_password(walker))
+            _asks_for_a_new_password(walker, expected="Nothing you sent was half saved")
+            assert [failure[:3] for failure in walker.failures] == ["503"]
+            walker.failures.clear()
         hammer.start_redis()
-        _asks_for_a_new_password(walker)
+        _asks_for_a_new_password(walker, expected="Look into your mailbox")
     hammer.struck_at(Place.NOTICE_SENT_BUT_NOT_MARKED)
     link = re.search(
         r"/idm/reset-password/\S+", walker.mail(UMA.email, "Reset your password")["body"]
@@ -242,9 +254,8 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
     approver.sign_in(ADA, path="/idm/sign-in/?next=/idm/certifications/")
 
     with hammer.nobody_works():
-        approver.page.locator("tr", has_text="Uma Dale").locator(
-            "[data-action=open-certification]"
-        ).click()
+        row = approver.page.locator("tr", has_text="Uma Dale")
+        approver.leave_by(row.locator("[data-action=open-certification]"))
         approver.fill(decision="certify")
         approver.do("record-certification")
         approver.sees("certified for another year")
@@ -256,17 +267,6 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
 
 
 # --- what people do ---------------------------------------------------------------------------------------------------
-
-
-def _cannot_get_through(walker: Witness, act: Callable[[], None]) -> None:
-    """Where tries are counted, nothing goes without the place that counts them: shut, and honestly so."""
-    walker.page.set_default_timeout(3000)
-    with suppress(AssertionError, PlaywrightError):
-        act()
-    walker.page.set_default_timeout(20_000)
-    walker.sees("Nothing you sent was half saved")
-    assert [failure[:3] for failure in walker.failures] == ["503"]
-    walker.failures.clear()
 
 
 def _registers_while_redis_comes_and_goes(
@@ -297,8 +297,7 @@ def _told(walker: Walker, whom: NewPerson, words: str) -> int:
 def _enters_spot(walker: Walker) -> str:
     walker.sign_in(UMA, path="/idm/sign-in/?next=/spot/")
     walker.do("enter-spot")
-    with walker.page.expect_navigation():
-        walker.page.get_by_role("link", name=re.compile("Part B")).first.click()
+    walker.follow(re.compile("Part B"))
     return walker.page.url.removeprefix(walker.base)
 
 
@@ -332,8 +331,7 @@ def _help_desk_approves(desk: Walker, requester: str) -> None:
 
 def _corrects_the_claim_of_rosa_alder(walker: Walker, home: str) -> None:
     walker.go(f"{home}claims/")
-    with walker.page.expect_navigation():
-        walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first.click()
+    walker.leave_by(walker.page.locator("tr", has_text="Rosa Alder").get_by_role("link").first)
     if walker.page.locator('[data-action="accept-code-license"]').count():
         walker.do("accept-code-license")
     walker.do("correct-claim")
@@ -386,10 +384,12 @@ def _the_files_are_checked_once(hammer: Hammer, walker: Walker) -> None:
     assert receipt.locator("[data-action=open-file]").count() == 1
 
 
-def _asks_for_a_new_password(walker: Walker) -> None:
+def _asks_for_a_new_password(walker: Walker, *, expected: str) -> None:
+    """Where tries are counted, nothing goes without the place that counts them: shut, and honestly so."""
     walker.go("/idm/forgot-password/")
     walker.fill(user_id=UMA.user_id)
     walker.do("send-reset-link")
+    walker.sees(expected)
 
 
 def _sets_a_new_password(walker: Walker, link: str) -> None:
