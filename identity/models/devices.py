@@ -109,6 +109,9 @@ class EmailDevice(OneTimeCode, PortalDevice):
         "Kept because IDM has it; NIST SP 800-63B-4 no longer takes e-mail as a second factor."
     )
 
+    # A mail server refused what was sent to this address for good, and nothing has been taken since.
+    mail_refused_at = models.DateTimeField(null=True)
+
     class Meta:
         verbose_name = _("e-mail code")
 

@@ -23,6 +23,7 @@ class HelpDeskCase(models.Model):
         UNLOCK = "unlock", _("Unlock")
         SEND_RESET = "send_reset", _("Send a reset link")
         RESET_FACTORS = "reset_factors", _("Remove second factors")
+        CHANGE_EMAIL = "change_email", _("Change the e-mail address")
         END_SESSIONS = "end_sessions", _("End sessions")
         SUSPEND = "suspend", _("Suspend")
         REINSTATE = "reinstate", _("Reinstate")
@@ -50,6 +51,8 @@ class HelpDeskCase(models.Model):
     reason = models.TextField(max_length=1000)
     # How many facts the caller knew; empty when the act needs no caller.
     facts_right = models.PositiveSmallIntegerField(null=True)
+    # Asked for in a change of e-mail address, and kept until a second agent has decided.
+    new_email = models.EmailField(blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DONE)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
