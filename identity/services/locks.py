@@ -46,8 +46,8 @@ def count_try(user_id: int) -> bool:
 
 
 @transaction.atomic
-def count_refusal(user_id: int) -> None:
-    """The try that was reserved was wrong."""
+def count_refusal(user_id: int) -> User:
+    """The try that was reserved was wrong. Returns the person as that leaves them."""
     user = locked_person(user_id)
     user.failures_since += 1
     with events_together():
@@ -56,6 +56,7 @@ def count_refusal(user_id: int) -> None:
             lock_account(user)
         _suspend_if_due(user)
     user.save(update_fields=LOCK_FIELDS)
+    return user
 
 
 @transaction.atomic
@@ -101,7 +102,12 @@ def suspend_account(user: User, *, why: str | Promise, by: AbstractUser | None =
     notifications.account_suspended(user, why=why)
 
 
-def _suspend_if_due(user: User) -> None:
+def tries_until_suspended(user: User) -> int:
+    """How many more a locked account stands, right or wrong."""
     limit = policy.LOCK_FAILURES.value + policy.SUSPEND_AFTER_EXTRA.value
-    if user.status == User.Status.LOCKED and user.failed_sign_ins >= limit:
+    return max(0, limit - user.failed_sign_ins)
+
+
+def _suspend_if_due(user: User) -> None:
+    if user.status == User.Status.LOCKED and tries_until_suspended(user) == 0:
         suspend_account(user, why=AFTER_TRIES)

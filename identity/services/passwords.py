@@ -1,11 +1,13 @@
 """A new password: by a reset, or by the person who knows the present one. Every way passes the same rules."""
 
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from identity import notifications
 from identity.events import IdentityEvent
@@ -50,18 +52,31 @@ def change_password(*, user_id: int, current: str, password: str) -> User:
     if not locks.count_try(user_id):
         raise DomainError(
             _(
-                "Your account is locked after too many wrong passwords. Nothing was changed. The e-mail "
-                "about it says how to open it."
+                "Your account takes no password now. Nothing was changed, and yours was not looked at."
             )
         )
     user = User.objects.get(pk=user_id)
     if not check_password(current, user.password):
-        locks.count_refusal(user_id)
-        raise WrongPassword(_("This is not your present password. Type it again."))
+        _refuse(locks.count_refusal(user_id))
     if locks.accept_try(user_id) is None:
         raise DomainError(_("Your account was locked a moment ago. Nothing was changed."))
     validate_password(password, user)
     return _store(user, password, IdentityEvent.PASSWORD_CHANGED, is_exempt=False)
+
+
+def _refuse(user: User) -> NoReturn:
+    """Whoever is here may know how many tries are left: they have given both factors."""
+    left = policy.LOCK_FAILURES.value - user.failed_sign_ins
+    if left <= 0:
+        raise DomainError(_("This was not your present password. Nothing was changed."))
+    raise WrongPassword(
+        ngettext(
+            "This is not your present password. Type it again; %(left)s more wrong one locks your account.",
+            "This is not your present password. Type it again; %(left)s more wrong ones lock your account.",
+            left,
+        )
+        % {"left": left}
+    )
 
 
 def _store(known: User, password: str, event: IdentityEvent, *, is_exempt: bool) -> User:

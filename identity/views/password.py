@@ -1,20 +1,25 @@
 """A person changes the password: because they want to, or because the old one has expired."""
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.forms import ChangePasswordForm
+from identity.models import User
 from identity.passwords import names_of, password_rules
 from identity.services import passwords
+from identity.services.locks import tries_until_suspended
 from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 
 
@@ -41,13 +46,34 @@ def change(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return redirect("identity:password-changed")
+        user.refresh_from_db()
+        if user.status == User.Status.SUSPENDED:
+            return _leave(request)
+    is_locked = user.status == User.Status.LOCKED and not user.lock_is_over(at=clock.now())
     context = {
         "form": form,
+        "is_locked": is_locked,
+        "until": user.locked_until,
+        "tries_left": tries_until_suspended(user),
         "rules": password_rules(words=names_of(user)),
         "has_expired": user.password_expired_at is not None,
         "idle_days": policy.IDM_INACTIVITY.value,
     }
     return render(request, "identity/password/change.html", context)
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    """Every session has ended with the account's suspension, this one too."""
+    logout(request)
+    messages.error(
+        request,
+        _(
+            "Your account is suspended: there were further tries while it was locked. Your password was not "
+            "changed, and you are signed out everywhere. Only the help desk can open the account: %(phone)s."
+        )
+        % {"phone": settings.HELP_DESK_PHONE},
+    )
+    return redirect("identity:sign-in")
 
 
 @login_not_required

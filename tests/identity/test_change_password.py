@@ -106,19 +106,68 @@ def test_v6_2_2_v6_2_3_a_wrong_present_password_is_refused_and_counted(inside, p
     assert AuditEvent.objects.filter(code="identity.password.refused").count() == 1
 
 
-def test_wrong_ones_lock_and_then_suspend_as_at_the_sign_in(inside, person):
-    for _try in range(policy.LOCK_FAILURES.value):
-        change(inside, current="Wrong-Horse-Battery-8")
+def wrong(client, times=1):
+    return [change(client, current="Wrong-Horse-Battery-8") for _try in range(times)][-1]
+
+
+@pytest.fixture
+def to_be_locked(sign_in, person, freeze):
+    freeze(START)
+    return sign_in(person)
+
+
+def test_each_wrong_one_says_how_many_are_left(inside):
+    assert "2 more wrong ones lock your account" in words(wrong(inside))
+    assert "1 more wrong one locks your account" in words(wrong(inside))
+
+
+def test_the_one_that_locks_says_until_when_and_what_further_tries_do(to_be_locked, person):
+    page = wrong(to_be_locked, policy.LOCK_FAILURES.value)
+
     person.refresh_from_db()
     assert person.status == "locked"
+    said = words(page)
+    assert "This was not your present password. Nothing was changed." in said
+    assert "opens by itself on 2 December 2026, 11:00 a.m. ET" in said
+    assert "3 further tries, right or wrong, suspend the account" in said
+    assert "/idm/unlock/" in page.content.decode()
 
-    assert "locked" in words(change(inside))
+
+def test_tries_while_locked_are_warned_of_and_look_at_nothing(to_be_locked, person):
+    wrong(to_be_locked, policy.LOCK_FAILURES.value)
+
+    for left in ("2 further tries", "1 further try"):
+        said = words(change(to_be_locked))
+        assert left in said
+        assert "was not looked at" in said
     assert is_unchanged(person)
-    for _try in range(2):
-        change(inside)
+
+
+def test_a_locked_account_is_offered_no_box_to_try_again(to_be_locked):
+    page = wrong(to_be_locked, policy.LOCK_FAILURES.value)
+    for shown in (page, to_be_locked.get(CHANGE)):
+        assert 'name="current"' not in shown.content.decode()
+
+
+def test_a_lock_that_does_not_open_by_itself_says_so(inside, person):
+    User.objects.update(automatic_unlocks=policy.AUTO_UNLOCKS.value)
+
+    assert "does not open by itself" in words(wrong(inside, policy.LOCK_FAILURES.value))
+
+
+def test_the_try_that_suspends_signs_out_and_says_why(to_be_locked, person, settings):
+    tries = policy.LOCK_FAILURES.value + policy.SUSPEND_AFTER_EXTRA.value
+    wrong(to_be_locked, tries - 1)
+
+    response = change(to_be_locked)
+
     person.refresh_from_db()
-    assert person.status == "suspended"
-    assert inside.get("/idm/").status_code == 302
+    assert (person.status, response.url) == ("suspended", "/idm/sign-in/")
+    assert is_unchanged(person)
+    said = words(to_be_locked.get(response.url))
+    assert "Your account is suspended: there were further tries while it was locked" in said
+    assert settings.HELP_DESK_PHONE in said
+    assert to_be_locked.get("/idm/").status_code == 302
 
 
 def test_the_present_password_is_not_learned_from_the_page(inside, person):
