@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from identity.mfa.verification import verify
 from identity.models import PortalDevice, User
+from identity.models.one_time_code import OneTimeCode
 from identity.services.step_up import record_step_up
 from identity.sessions import renew_session, signed_in_person
 from spot_portal.audit.services import events_together
@@ -107,7 +108,8 @@ def _nothing() -> None:
 
 
 class Confirmation:
-    """Somebody signed in gives a second factor again. Lives as long as a sign-in may take, in this session only."""
+    """Somebody signed in gives a second factor again, in this session only. Lives as long as a sign-in may take, or as
+    long as the code that was sent for it."""
 
     device_page, code_page = "identity:confirm", "identity:confirm-code"
     key_page = "identity:confirm-key"
@@ -117,19 +119,17 @@ class Confirmation:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self._state: dict[str, Any] = self._kept() or {
-            "id": secrets.token_urlsafe(24),
-            "at": clock.now().timestamp(),
-            "target": "",
-            "device": None,
-        }
-
-    def _kept(self) -> dict[str, Any] | None:
-        state: dict[str, Any] | None = self._request.session.get(self.KEY)
-        if state is None:
-            return None
-        age = timedelta(seconds=clock.now().timestamp() - state["at"])
-        return state if age <= policy.SIGN_IN_LIFE.minutes else None
+        kept: dict[str, Any] | None = request.session.get(self.KEY)
+        self.has_run_out = kept is not None and not _is_open(kept)
+        if kept is not None and not self.has_run_out:
+            self._state = kept
+        else:
+            self._state = {
+                "id": secrets.token_urlsafe(24),
+                "at": clock.now().timestamp(),
+                "target": kept["target"] if kept is not None else "",
+                "device": None,
+            }
 
     @property
     def user(self) -> User:
@@ -165,7 +165,12 @@ class Confirmation:
         require_session(self._request)
 
     def choose(self, device: PortalDevice) -> None:
-        self._state["device"] = device.persistent_id
+        sent = isinstance(device, OneTimeCode) and device.code_until
+        self._state |= {
+            "device": device.persistent_id,
+            "at": clock.now().timestamp(),
+            "waits_until": sent.timestamp() if sent else None,
+        }
         self._request.session[self.KEY] = self._state
 
     def finish(self, device: PortalDevice) -> HttpResponse:
@@ -177,3 +182,9 @@ class Confirmation:
         record_step_up(user=self.user, device=device, old_key=old_key, new_key=new_key)
         session.save()
         return redirect(self.target)
+
+
+def _is_open(kept: dict[str, Any]) -> bool:
+    life = policy.SIGN_IN_LIFE.minutes.total_seconds()
+    ends_at = max(kept["at"] + life, kept.get("waits_until") or 0.0)
+    return bool(kept["at"] <= clock.now().timestamp() <= ends_at)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -37,6 +39,15 @@ def _go_on(
     request: HttpRequest, view: Callable[[HttpRequest, Challenge], HttpResponse]
 ) -> HttpResponse:
     confirmation = Confirmation(request)
+    if confirmation.has_run_out:
+        messages.warning(
+            request,
+            _(
+                "This took too long, so no code was looked at. Choose a device once more; after that you go on "
+                "where you were."
+            ),
+        )
+        return redirect(confirmation.device_page)  # the target is kept
     try:
         return view(request, confirmation)
     except ChallengeOver:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from identity.models import AuthenticatorDevice, EmailDevice, User
 from identity.sessions import BEGAN, VERIFIED
 from spot_portal.audit.models import AuditEvent
+from spot_portal.core import policy
 from tests.factories.identity import UserFactory
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import app_code, newest_code, words
@@ -138,11 +139,49 @@ def test_a_resent_code_keeps_the_way_back(stale, person, freeze):
 
 
 def test_m13_a_confirmation_begun_sixteen_minutes_ago_is_over(stale, app, freeze):
-    choose(stale, app)
+    choose(stale, app, next=ADD)
     late = LATER + timedelta(minutes=16)
     freeze(late)
 
-    assert stale.get(CODE).url == CONFIRM
+    for response in (stale.get(CODE), stale.post(CODE, {"code": app_code(late)})):
+        assert response.url == CONFIRM
+    assert stale.session[VERIFIED] == START.timestamp()
+
+
+@pytest.mark.parametrize(("seconds", "confirmed"), [(-1, True), (1, False)])
+def test_m13_a_confirmation_waits_for_its_code_as_long_as_the_code_lives(
+    stale, person, freeze, seconds, confirmed
+):
+    choose(stale, EmailDevice.objects.get(user=person), next=ADD)
+    freeze(LATER + timedelta(minutes=16))
+    assert "until" in words(stale.get(CODE))
+    freeze(LATER + policy.CODE_LIFE_EMAIL.minutes + timedelta(seconds=seconds))
+
+    response = stale.post(CODE, {"code": newest_code()})
+
+    assert response.url == (ADD if confirmed else CONFIRM)
+    assert (stale.session[VERIFIED] > START.timestamp()) == confirmed
+
+
+def test_what_ran_out_is_said_and_the_way_back_is_kept(stale, app, freeze):
+    choose(stale, app, next=ADD)
+    late = LATER + timedelta(minutes=16)
+    freeze(late)
+
+    page = stale.post(CODE, {"code": app_code(late)}, follow=True)
+
+    assert "This took too long" in words(page)
+    choose(stale, app)
+    assert stale.post(CODE, {"code": app_code(late)}).url == ADD
+
+
+def test_another_device_chosen_late_has_its_own_time(stale, person, app, freeze):
+    choose(stale, EmailDevice.objects.get(user=person), next=ADD)
+    late = LATER + timedelta(minutes=20)
+    freeze(late)
+    choose(stale, app)
+
+    assert stale.post(CODE, {"code": app_code(late)}).url == ADD
 
 
 @pytest.mark.parametrize(
