@@ -63,10 +63,11 @@ class Inspector(Walker):
         self.scripts = scripts
         self.seen: set[str] = set()
         self.complaints: list[str] = []
-        self._source = ""
+        self._answer: Any = None
+        self._hurries = False
         self._debugger = page.context.new_cdp_session(page)
         self._let_scripts_run(scripts)
-        page.on("response", self._keep_source)
+        page.on("response", self._keep_answer)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
 
@@ -78,7 +79,21 @@ class Inspector(Walker):
     def state(self) -> State:
         return (self.path, self.page.title(), self.scripts, hash(self.page.evaluate(STRUCTURE)))
 
+    @contextmanager
+    def in_haste(self) -> Iterator[None]:
+        """Where the portal counts seconds: pages are looked at later, because on a slow machine that takes many."""
+        self._hurries = True
+        yield
+        self._hurries = False
+        self.look()
+
     def look(self) -> None:
+        if self._hurries:
+            return
+        with self.nothing_moves():
+            self.look_closely()
+
+    def look_closely(self) -> None:
         path = self.path
         with suppress(Resolver404):
             self.seen.add(resolve(path).view_name)
@@ -129,15 +144,15 @@ class Inspector(Walker):
         if path.startswith("/admin/"):
             return  # Django's own pages are Django's to keep valid
         try:
-            html5lib.HTMLParser(strict=True).parse(self._source)
+            html5lib.HTMLParser(strict=True).parse(self._answer.text())
         except html5lib.html5parser.ParseError as error:
             self.complaints.append(f"{path} is not valid HTML: {error}")
 
-    def _keep_source(self, response: Any) -> None:
+    def _keep_answer(self, response: Any) -> None:
         kind = response.headers.get("content-type", "")
         is_page = response.request.resource_type == "document" and kind.startswith("text/html")
         if is_page and response.status not in (301, 302):
-            self._source = response.text()
+            self._answer = response
 
     def _listen(self, message: Any) -> None:
         # Django's admin sets a style attribute that our content policy blocks without harm.

@@ -209,6 +209,7 @@ def _documents(walker: Inspector, home: str) -> None:
     upload = {"name": "records.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf("Notes")}
     walker.page.locator('input[type="file"]').set_input_files([upload])
     walker.do("add-file")
+    walker.come_to_rest()
     walker.do("review-documents")
     walker.go(f"{home}documents/submissions/")
     walker.leave_by(walker.page.locator("tbody a").first)

@@ -295,6 +295,7 @@ def _a_letter_is_answered(walker: Walker, story: Story) -> None:
     )
     walker.do("add-file")
     walker.sees("records.pdf")
+    walker.come_to_rest()
     walker.do("review-documents")
     walker.sees("count as received on")
     walker.do("send-documents")

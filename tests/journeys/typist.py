@@ -16,8 +16,8 @@ class Typist(Inspector):
         self.keyboard = Keyboard(self)
         self.keyboard.faults = self.complaints
 
-    def look(self) -> None:
-        super().look()
+    def look_closely(self) -> None:
+        super().look_closely()
         state = self.state()
         if state not in WALKED:
             WALKED.add(state)

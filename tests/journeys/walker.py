@@ -2,11 +2,14 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 LINK = re.compile(r"https?://\S+")
@@ -16,6 +19,9 @@ TYPED = """() => Object.fromEntries([...document.querySelectorAll('main form [na
   .filter((box) => !['hidden', 'password', 'submit'].includes(box.type) && (box.type !== 'radio' || box.checked))
   .map((box) => [box.name, box.type === 'checkbox' ? box.checked : box.value]))"""
 TICK_SECONDS = 0.25
+# Where a page asks how far the check of its files is; when something changed it shows itself anew.
+STATES = re.compile(r"/states/$")
+ASKS_NO_LONGER_MS = 35_000
 
 
 class Walker:
@@ -55,7 +61,36 @@ class Walker:
             state = f"{self.page.url}|{self.page.title()}"
             if state not in self.scanned:
                 self.scanned.add(state)
-                assert self.axe(self.page) == [], self.page.url
+                with self.nothing_moves():
+                    assert self.axe(self.page) == [], self.page.url
+
+    @contextmanager
+    def nothing_moves(self) -> Iterator[None]:
+        """What a page asks about its files is answered after the look at it: it would go away in the middle."""
+        if self._pending().count() == 0:
+            yield
+            return
+        held: list[Route] = []
+        self.page.route(STATES, lambda route: held.append(route))
+        yield
+        self.page.unroute(STATES)
+        for route in held:
+            route.continue_()
+
+    def come_to_rest(self) -> None:
+        """Who presses a link while the page shows itself anew stays where they are."""
+        for _time in range(4):
+            try:
+                self._pending().wait_for(state="detached", timeout=ASKS_NO_LONGER_MS)
+            except TookTooLong:
+                self.page.reload()
+            else:
+                break
+        self.page.wait_for_load_state()
+        expect(self._pending()).to_have_count(0)
+
+    def _pending(self) -> Any:
+        return self.page.locator("[data-states-pending]")
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
