@@ -32,6 +32,7 @@ WORDS: dict[str, Promise] = {
     "identity.account.suspended": _("The account was suspended"),
     "identity.account.reinstated": _("The account was reinstated"),
     "identity.account.archived": _("The account was closed for good"),
+    "identity.account.disavowed": _("An act was reported as not yours; all sessions were ended"),
     "identity.password.refused": _("A wrong password was typed"),
     "identity.password.answer_refused": _("A wrong security answer was given"),
     "identity.password.reset_asked": _("A link to reset the password was asked for"),

@@ -12,7 +12,7 @@ SELDOM_ASKED = [
     "security_question", "security_answer", "failed_sign_ins", "first_failure_at", "locked_until", "automatic_unlocks",
     "wrong_answers", "wrong_codes", "codes_blocked_until", "wrong_codes_today", "wrong_codes_since", "reset_asked_at",
     "idle_notice_days", "email_held_until", "date_joined", "activated_at",
-    "device_reminder_after",
+    "device_reminder_after", "disavowed_at", "question_changed_at",
 ]  # fmt: skip
 
 

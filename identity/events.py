@@ -13,6 +13,7 @@ class IdentityEvent(StrEnum):
     ACCOUNT_SUSPENDED = "identity.account.suspended"
     ACCOUNT_REINSTATED = "identity.account.reinstated"
     ACCOUNT_ARCHIVED = "identity.account.archived"
+    ACCOUNT_DISAVOWED = "identity.account.disavowed"
     PASSWORD_REFUSED = "identity.password.refused"  # noqa: S105
     ANSWER_REFUSED = "identity.password.answer_refused"
     PASSWORD_RESET_ASKED = "identity.password.reset_asked"  # noqa: S105

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -15,7 +14,7 @@ from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
 from identity.selectors import recovery_address
 from identity.text_notices import text_about_account, text_about_device
-from identity.tokens import link_token
+from identity.tokens import link_token, not_me_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, context, policy
 from spot_portal.notifications.services import Notice, send_notification, send_notifications
@@ -24,6 +23,12 @@ from spot_portal.notifications.services import Notice, send_notification, send_n
 NOT_KEPT = {
     "odd_sign_in", "password_reset_by_help_desk", "password_reset_link", "registration_complete", "unlock_link",
     "user_id_reminder",
+}  # fmt: skip
+# What a thief would do. Each carries a link “this was not me”, so it is not kept either.
+SECURITY = {
+    "codes_refused", "device_added", "device_copied", "device_disabled", "device_reactivated", "device_removed",
+    "device_reported_lost", "email_changed", "email_changed_from", "factors_reset", "password_changed",
+    "profile_changed", "recovery_code_used", "recovery_codes_made", "security_question_changed", "sign_in_unfinished",
 }  # fmt: skip
 
 
@@ -284,14 +289,13 @@ def email_changed(user: User, change: EmailChange) -> None:
         "hours": policy.EMAIL_UNDO.value,
         "hold": policy.EMAIL_HOLD.value,
     }
-    _tell(user, "email_changed", **values)
     text_about_account(user, "email_changed")
-    send_notification(
-        to=user,
-        template="identity/email_changed_from",
-        context=values | {"undo": _link("identity:undo-email", token)},
-        address=change.old_email,
-        is_sensitive=True,
+    to_former = values | {"undo": _link("identity:undo-email", token)}
+    send_notifications(
+        [
+            _notice(user, "email_changed", values),
+            _notice(user, "email_changed_from", to_former, change.old_email),
+        ]
     )
 
 
@@ -312,10 +316,11 @@ def email_change_undone(user: User, change: EmailChange) -> None:
     send_notifications([_for_help_desk(user, "help_desk_email_undone", at=clock.now())])
 
 
-def sign_in_disavowed(user: User, sign_in: SignIn) -> None:
-    """The person and the help desk."""
-    _tell(user, "sign_in_disavowed", sign_in=sign_in, reset=_link("identity:forgot-password"))
-    send_notifications([_for_help_desk(user, "help_desk_disavowal", sign_in=sign_in)])
+def disavowed(user: User, moment: datetime, sign_in: SignIn | None) -> None:
+    """The person and the help desk. Without a sign-in it was another act that was told at ``moment``."""
+    told: dict[str, object] = {"sign_in": sign_in, "moment": moment}
+    _tell_everywhere(user, "sign_in_disavowed", **told, reset=_link("identity:forgot-password"))
+    send_notifications([_for_help_desk(user, "help_desk_disavowal", **told)])
 
 
 def only_one_device(people: Iterable[User]) -> None:
@@ -338,7 +343,7 @@ def proofing_passed(user: User) -> None:
     _tell(user, "proofing_passed", at=clock.now(), link=_link("identity:request-role"))
 
 
-def _tell(to: AbstractUser, template: str, **values: object) -> None:
+def _tell(to: User, template: str, **values: object) -> None:
     send_notifications([_notice(to, template, values)])
 
 
@@ -362,10 +367,18 @@ def _tell_everywhere(user: User, template: str, **values: object) -> None:
     send_notifications(_notice(user, template, values, address) for address in addresses)
 
 
-def _notice(
-    to: AbstractUser, template: str, values: dict[str, object], address: str = ""
-) -> Notice:
-    return Notice(to, f"identity/{template}", values, address, is_sensitive=template in NOT_KEPT)
+def _notice(to: User, template: str, values: dict[str, object], address: str = "") -> Notice:
+    is_sensitive = template in NOT_KEPT | SECURITY
+    more = _not_me(to) if template in SECURITY else {}
+    return Notice(to, f"identity/{template}", values | more, address, is_sensitive=is_sensitive)
+
+
+def _not_me(user: User) -> dict[str, object]:
+    token = not_me_token(user.reference, at=clock.now())
+    return {
+        "not_me": _link("identity:disavow", token),
+        "not_me_days": policy.DISAVOW_LINK_LIFE.value,
+    }
 
 
 def _for_help_desk(about: User, template: str, **values: object) -> Notice:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from identity.events import IdentityEvent
 from identity.models import EmailChange, SignIn, User
 from identity.sessions import SEEN, end_by_time
-from identity.tokens import reference_in
+from identity.tokens import notice_in, reference_in
 from spot_portal.audit.models import AuditEvent
 
 
@@ -23,11 +23,24 @@ def ended_sign_in(session_hash: str) -> SignIn | None:
     return SignIn.objects.filter(session_hash=session_hash, ended_at__isnull=False).first()
 
 
-def sign_in_of_notice(token: str) -> SignIn | None:
-    """The sign-in a mailed notice is about; whether the link still works the row decides."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice with a link “this was not me” told: something that happened then, perhaps a sign-in."""
+
+    user: User
+    moment: datetime
+    sign_in: SignIn | None = None
+
+
+def told_by(token: str) -> Told | None:
+    """Whether the link still works the person's row decides."""
     reference = reference_in(token, purpose="disavow")
-    known = SignIn.objects.exclude(user__status=User.Status.ARCHIVED)
-    return known.filter(reference=reference).first() if reference else None
+    if reference is not None:
+        row = SignIn.objects.filter(reference=reference).select_related("user").first()
+        return None if row is None else Told(row.user, row.began_at, row)
+    notice = notice_in(token)
+    user = User.objects.filter(reference=notice[0]).first() if notice else None
+    return None if notice is None or user is None else Told(user, notice[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What stands in mailed links. The token of a reset link is used once, is over when another was asked for, and is timed
-by the portal's clock; other links name their row, signed for one purpose, and the row knows how long and whether."""
+by the portal's clock; other links name their row, signed for one purpose, and the row knows how long and whether.
+One of “this was not me” may have no row: it names a person and when they were told."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ class ResetTokenGenerator(PasswordResetTokenGenerator):
 
 
 reset_tokens = ResetTokenGenerator()
+NOT_ME = "not-me"
+TICK, BEGAN = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def link_token(reference: UUID, *, purpose: str) -> str:
@@ -33,4 +36,18 @@ def reference_in(token: str, *, purpose: str) -> UUID | None:
     try:
         return UUID(hex=Signer(salt=f"identity.{purpose}").unsign(token))
     except (BadSignature, ValueError):
+        return None
+
+
+def not_me_token(reference: UUID, *, at: datetime) -> str:
+    """For a notice to this person of this moment."""
+    return Signer(salt=f"identity.{NOT_ME}").sign(f"{reference.hex}-{(at - BEGAN) // TICK:x}")
+
+
+def notice_in(token: str) -> tuple[UUID, datetime] | None:
+    """Whom a notice told, and when; None for what we did not sign, or signed for something else."""
+    try:
+        person, _dash, ticks = Signer(salt=f"identity.{NOT_ME}").unsign(token).partition("-")
+        return UUID(hex=person), BEGAN + int(ticks, 16) * TICK
+    except (BadSignature, ValueError, OverflowError):
         return None

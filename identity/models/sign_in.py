@@ -1,6 +1,5 @@
 """Each finished sign-in and the browser it was made with: history, list of sessions, notice of what is odd."""
 
-from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -8,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core import clock, policy
+from spot_portal.core import clock
 
 
 class SignIn(models.Model):
@@ -64,8 +63,3 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in of {self.user_id}"
-
-    def may_be_disavowed(self, *, at: datetime) -> bool:
-        """Once, and while the link in the notice lives."""
-        is_young = at <= self.began_at + policy.DISAVOW_LINK_LIFE.days
-        return is_young and self.how_ended != self.End.DISAVOWED

@@ -96,6 +96,9 @@ class User(AbstractUser):
     password_expired_at = models.DateTimeField(null=True)
     # Somebody else may know the password: only a reset by link helps.
     must_reset_since = models.DateTimeField(null=True)
+    # When the person last said “this was not me”; what had happened before needs no second such word.
+    disavowed_at = models.DateTimeField(null=True)
+    question_changed_at = models.DateTimeField(null=True)
     # After a change of address no reset link goes to the new one until then.
     email_held_until = models.DateTimeField(null=True)
     # Asked to be reminded of a second device later: not before then.
@@ -264,6 +267,21 @@ class User(AbstractUser):
     def has_question(self) -> bool:
         """Whether the security question stands between a link and the account."""
         return policy.SECURITY_QUESTION.value and bool(self.security_question)
+
+    def may_disavow(self, moment: datetime, *, at: datetime) -> bool:
+        """Say “this was not me” of what happened at ``moment``: while the link in the notice lives, and once."""
+        is_young = at <= moment + policy.DISAVOW_LINK_LIFE.days
+        is_news = self.disavowed_at is None or self.disavowed_at < moment
+        return is_young and is_news and not self.is_archived
+
+    def question_is_doubtful(self, *, at: datetime) -> bool:
+        """Changed lately, perhaps by a thief. After “this was not me” the doubt stays until it is changed anew."""
+        changed = self.question_changed_at
+        if changed is None or not self.has_question:
+            return False
+        disowned = self.disavowed_at is not None and self.disavowed_at >= changed
+        counted_to = self.disavowed_at if disowned and self.disavowed_at else at
+        return counted_to <= changed + policy.DISAVOW_LINK_LIFE.days
 
     def set_security_answer(self, answer: str) -> None:
         self.security_answer = make_password(normal_answer(answer))

@@ -1,4 +1,4 @@
-"""“This was not me”: a person reports a sign-in from the notice about it."""
+"""“This was not me”: from the notice about it a person reports a sign-in, or anything else that was done."""
 
 from datetime import datetime
 
@@ -8,34 +8,55 @@ from django.utils.translation import gettext as _
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.mfa.verification import burn_codes
-from identity.models import SignIn, User
+from identity.models import RecoveryAttempt, SignIn, User
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 
+DISAVOWAL_FIELDS = ["must_reset_since", "disavowed_at", "reset_asked_at"]
+
+
+def disavow_sign_in(*, sign_in: SignIn) -> User:
+    return _disavow(sign_in.user_id, sign_in.began_at, sign_in)
+
+
+def disavow_act(*, user_id: int, moment: datetime) -> User:
+    """Whatever was done on the account at ``moment``."""
+    return _disavow(user_id, moment, None)
+
 
 @transaction.atomic
-def disavow_sign_in(*, sign_in: SignIn) -> None:
+def _disavow(user_id: int, moment: datetime, sign_in: SignIn | None) -> User:
     """End every session and let nobody in before the password is reset. Works once."""
     now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=sign_in.user_id)
-    row = SignIn.objects.select_for_update(no_key=True).get(pk=sign_in.pk)
-    if user.is_archived or not row.may_be_disavowed(at=now):
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if not user.may_disavow(moment, at=now):
         raise DomainError(_("This link was used already, or is too old."))
     end_sessions(user, SignIn.End.DISAVOWED)
-    _mark(row, at=now)
-    # Whatever else was done with that browser, it is strange again.
-    SignIn.objects.filter(user=user, browser_hash=row.browser_hash).update(browser_hash="")
+    if sign_in is not None:
+        _mark(sign_in, at=now)
+    shut_until_reset(user, at=now)
+    event = IdentityEvent.SIGN_IN_DISAVOWED if sign_in else IdentityEvent.ACCOUNT_DISAVOWED
+    record_event(event, actor=user, subject=user)
+    notifications.disavowed(user, moment, sign_in)
+    return user
+
+
+def shut_until_reset(user: User, *, at: datetime) -> None:
+    """The caller holds the person's row. Nothing sent or begun before opens anything, and no browser counts as known:
+    which one the thief used nobody can tell."""
     burn_codes(user)
-    user.must_reset_since = now
-    user.save(update_fields=["must_reset_since"])
-    record_event(IdentityEvent.SIGN_IN_DISAVOWED, actor=user, subject=user)
-    notifications.sign_in_disavowed(user, row)
+    begun = RecoveryAttempt.objects.filter(user=user, finished_at=None)
+    begun.update(finished_at=at, code_hash="", asked_by="")
+    SignIn.objects.filter(user=user).exclude(browser_hash="").update(browser_hash="")
+    user.must_reset_since = user.disavowed_at = at
+    user.reset_asked_at = None
+    user.save(update_fields=DISAVOWAL_FIELDS)
 
 
-def _mark(row: SignIn, *, at: datetime) -> None:
+def _mark(sign_in: SignIn, *, at: datetime) -> None:
     """Also a sign-in that had ended by itself: the history shows what it was."""
-    row.refresh_from_db()
+    row = SignIn.objects.select_for_update(no_key=True).get(pk=sign_in.pk)
     row.how_ended, row.ended_at = SignIn.End.DISAVOWED, row.ended_at or at
     row.save(update_fields=["how_ended", "ended_at"])

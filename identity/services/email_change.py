@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
-from identity.mfa.verification import burn_codes
 from identity.models import EmailChange, EmailDevice, SignIn, User
 from identity.services.codes import count_sending
+from identity.services.disavowal import shut_until_reset
 from identity.services.email_messages import mail_code, mail_owner
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
@@ -47,7 +47,7 @@ def _begin(user_id: int, address: str) -> tuple[EmailChange, str]:
     _refuse_while_held(user, now)
     _refuse_too_soon(user, now)
     count_sending(user, address, at=now)
-    _drop_open(user)
+    drop_open(user)
     change = EmailChange(user=user, old_email=user.email, new_email=address, asked_at=now)
     code = change.draw_code(asked_by=_purpose(change), at=now)
     if User.objects.filter(email_key=address.lower()).exists():
@@ -79,7 +79,7 @@ def _refuse_too_soon(user: User, now: datetime) -> None:
         )
 
 
-def _drop_open(user: User) -> None:
+def drop_open(user: User) -> None:
     EmailChange.FLOW.bulk_move(EmailChange.objects.filter(user=user), "drop", code_hash="")
 
 
@@ -164,7 +164,7 @@ def _burn_what_was_mailed(user: User) -> None:
 @transaction.atomic
 def _give_up(user_id: int, reference: UUID) -> None:
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    _drop_open(user)
+    drop_open(user)
 
 
 def forget_old_changes() -> int:
@@ -177,10 +177,10 @@ def forget_old_changes() -> int:
 # --- Taking it back -------------------------------------------------------------------------------------------------
 
 
-def undo_email_change(*, change: EmailChange) -> None:
+def undo_email_change(*, change: EmailChange) -> User:
     """From the former mailbox: back to that address, nobody signed in, and no way in before a reset. Works once."""
     try:
-        _undo(change.pk, change.user_id)
+        return _undo(change.pk, change.user_id)
     except IntegrityError:
         raise DomainError(
             _("Your former address belongs to another account by now. Call the help desk.")
@@ -188,7 +188,7 @@ def undo_email_change(*, change: EmailChange) -> None:
 
 
 @transaction.atomic
-def _undo(change_id: int, user_id: int) -> None:
+def _undo(change_id: int, user_id: int) -> User:
     now = clock.now()
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     change = EmailChange.objects.select_for_update(no_key=True).get(pk=change_id)
@@ -197,9 +197,10 @@ def _undo(change_id: int, user_id: int) -> None:
     change.FLOW.take(change, "undo")
     change.save(update_fields=["status"])
     end_sessions(user, SignIn.End.EMAIL)
-    user.email, user.email_held_until, user.must_reset_since = change.old_email, None, now
-    user.save(update_fields=["email", "email_key", "email_held_until", "must_reset_since"])
-    _drop_open(user)
-    burn_codes(user)
+    user.email, user.email_held_until = change.old_email, None
+    user.save(update_fields=["email", "email_key", "email_held_until"])
+    drop_open(user)
+    shut_until_reset(user, at=now)
     record_event(IdentityEvent.EMAIL_CHANGE_UNDONE, actor=user, subject=user)
     notifications.email_change_undone(user, change)
+    return user

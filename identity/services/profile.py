@@ -13,6 +13,7 @@ from identity.events import IdentityEvent
 from identity.models import SignIn, User
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
+from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 
 ADDRESS = ("address_line_1", "address_line_2", "city", "state", "zip_code", "country", "province")
@@ -53,6 +54,7 @@ def change_security_question(*, user_id: int, question: str, answer: str) -> Non
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     user.security_question = question
     user.set_security_answer(answer)
-    user.save(update_fields=["security_question", "security_answer"])
+    user.question_changed_at = clock.now()
+    user.save(update_fields=["security_question", "security_answer", "question_changed_at"])
     record_event(IdentityEvent.QUESTION_CHANGED, actor=user, subject=user)
     notifications.security_question_changed(user)

@@ -109,9 +109,11 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "identity/sessions/link_is_over.html", status=410)
     if request.method == "POST":
         try:
-            services.undo_email_change(change=change)
+            user = services.undo_email_change(change=change)
         except DomainError as error:
             return render(request, "409.html", {"reason": str(error)}, status=409)
-        return render(request, "identity/profile/email_undone.html")
+        doubt = user.question_is_doubtful(at=clock.now())
+        context = {"person": user, "question_is_doubtful": doubt}
+        return render(request, "identity/profile/email_undone.html", context)
     context = {"old": masked_email(change.old_email), "new": masked_email(change.new_email)}
     return render(request, "identity/profile/undo_email.html", context)

@@ -150,7 +150,13 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         else:
             _leave(request)
             return render(request, "identity/reset/done.html")
-    context = {"form": form, "rules": password_rules(), "attempt": attempt, "asks": asks}
+    context = {
+        "form": form,
+        "rules": password_rules(),
+        "attempt": attempt,
+        "asks": asks,
+        **_doubt(user),
+    }
     return render(request, "identity/reset/new_password.html", context)
 
 
@@ -181,8 +187,13 @@ def unlock_account(request: HttpRequest, token: str) -> HttpResponse:
         else:
             _leave(request)
             return render(request, "identity/unlock/done.html")
-    context = {"form": form, "attempt": attempt, "asks": user.has_question}
+    context = {"form": form, "attempt": attempt, "asks": user.has_question, **_doubt(user)}
     return render(request, "identity/unlock/answer.html", context)
+
+
+def _doubt(user: User) -> dict[str, object]:
+    """Perhaps the answer is a thief's: whoever owns the account should not guess."""
+    return {"person": user, "question_is_doubtful": user.question_is_doubtful(at=clock.now())}
 
 
 def _leave(request: HttpRequest) -> None:

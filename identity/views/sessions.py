@@ -1,4 +1,4 @@
-"""A person's sessions: the list, the clock of this one, and the notice of a sign-in that was not theirs."""
+"""A person's sessions: the list, the clock of this one, and “this was not me”."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from identity import session_selectors
-from identity.models import SignIn
-from identity.services.disavowal import disavow_sign_in
+from identity.models import SignIn, User
+from identity.services.disavowal import disavow_act, disavow_sign_in
 from identity.services.sessions import end_session, end_sessions
 from identity.sessions import SessionClock, signed_in_person, touch_session
 from spot_portal.core import clock, policy
@@ -121,13 +121,20 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def disavow(request: HttpRequest, token: str) -> HttpResponse:
     """From the notice. Opening it shows what will happen; only the button does it."""
-    sign_in = session_selectors.sign_in_of_notice(token)
-    if sign_in is None or not sign_in.may_be_disavowed(at=clock.now()):
+    told = session_selectors.told_by(token)
+    if told is None or not told.user.may_disavow(told.moment, at=clock.now()):
         return render(request, "identity/sessions/link_is_over.html", status=410)
-    if request.method == "POST":
-        try:
-            disavow_sign_in(sign_in=sign_in)
-        except DomainError:
-            return render(request, "identity/sessions/link_is_over.html", status=410)
-        return render(request, "identity/sessions/disavowed.html")
-    return render(request, "identity/sessions/disavow.html", {"sign_in": sign_in})
+    if request.method != "POST":
+        return render(request, "identity/sessions/disavow.html", {"told": told})
+    try:
+        user = _disavow(told)
+    except DomainError:
+        return render(request, "identity/sessions/link_is_over.html", status=410)
+    context = {"person": user, "question_is_doubtful": user.question_is_doubtful(at=clock.now())}
+    return render(request, "identity/sessions/disavowed.html", context)
+
+
+def _disavow(told: session_selectors.Told) -> User:
+    if told.sign_in is not None:
+        return disavow_sign_in(sign_in=told.sign_in)
+    return disavow_act(user_id=told.user.pk, moment=told.moment)
