@@ -1,6 +1,7 @@
 """Fields of the identity side: names, contact data, secrets. In simulation mode real-looking data stays outside."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -38,9 +39,11 @@ STATES = [
 
 
 class NameField(TextField):
-    """Letters of any script, spaces, hyphens and apostrophes; at least one letter."""
+    """Letters of any script with their vowel signs, spaces, hyphens and apostrophes; at least one letter."""
 
     marks = " -'"
+    # Written on top of each other; no language puts more on one letter.
+    most_signs = 4
     fault = _("Use letters, spaces, hyphens and apostrophes only. “%(character)s” cannot be used.")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -51,9 +54,20 @@ class NameField(TextField):
         text = " ".join(super().to_python(value).replace("\u2019", "'").split())
         if not text:
             return text
+        signs: int | None = None  # on the letter before; None where there is none to carry them
         for character in text:
-            if not (character.isalpha() or character in self.marks):
+            if character.isalpha():
+                signs = 0
+            elif unicodedata.category(character) in ("Mn", "Mc") and signs is not None:
+                signs += 1
+            elif character in self.marks:
+                signs = None
+            else:
                 raise ValidationError(self.fault, params={"character": character})
+            if signs is not None and signs > self.most_signs:
+                raise ValidationError(
+                    _("Too many accents or vowel signs stand on one letter. Type the name again.")
+                )
         if not any(character.isalpha() for character in text):
             raise ValidationError(_("A name has at least one letter."))
         return text

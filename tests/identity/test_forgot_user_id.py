@@ -69,6 +69,26 @@ def test_names_are_compared_without_capitals_accents_and_spaces(jose, ask, chang
 
 
 @pytest.mark.parametrize(
+    ("kept", "typed", "fits"),
+    [
+        ("अमित", "अमित", True),
+        ("مُحَمَّد", "مُحَمَّد", True),
+        ("مُحَمَّد", "محمد", True),
+        ("अमित", "अमीत", False),
+        ("अमित", "अमत", False),
+    ],
+)
+def test_a27_names_with_vowel_signs_are_compared(jose, ask, kept, typed, fits):
+    """Signs that are left out in daily writing do not matter; those that make it another name do."""
+    jose.first_name = kept
+    jose.save()
+
+    ask(first_name=typed)
+
+    assert len(mail.outbox) == fits
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"first_name": "Joseph"},

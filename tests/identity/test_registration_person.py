@@ -35,6 +35,7 @@ def test_the_two_addresses_have_to_be_the_same_whatever_the_case(client):
     assert "email_again" in personal(client, email_again="other@example.org")
 
 
+@pytest.mark.proves("F14 date")
 @pytest.mark.parametrize(
     "typed",
     [
@@ -59,8 +60,12 @@ def test_the_eighteenth_birthday_counts(client, freeze):
 
 
 @pytest.mark.parametrize(
-    "name", ["O'Brien-Śmith", "José", "李", "de la Cruz", "X", "O’Neil", "Jose\u0301"]
-)
+    "name",
+    [
+        "O'Brien-Śmith", "José", "李", "de la Cruz", "X", "O’Neil", "Jose\u0301", "अमित", "मुहम्मद", "مُحَمَّد", "שָׁלוֹם",
+        "สุวรรณภูมิ", "M\u0331-O'N\u0331",
+    ],
+)  # fmt: skip
 def test_a27_real_names_are_taken_as_typed(client, name):
     assert personal(client, last_name=name) == {}
     page = client.get(START).content.decode()
@@ -71,7 +76,8 @@ def test_a27_real_names_are_taken_as_typed(client, name):
     "name",
     [
         "-", "'", "x" * 200, "<b>x</b>", "=cmd", "{{7*7}}", "Ann3", "Ann\tLee", "@SUM(A1)", "+1", "  ", "A~B",
-        "x\u202ey", "Dr. Lee",
+        "x\u202ey", "Dr. Lee", "Z\u0351\u036b\u0343\u036a\u0302algo", "\u0301Ann",
+        "Ann -\u0301Lee", "\u093fअ", "A\u20dd",
     ],
 )  # fmt: skip
 def test_a27_what_is_no_name_is_refused(client, name):
