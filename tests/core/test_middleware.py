@@ -85,7 +85,7 @@ def test_services_know_who_asks_and_forget_it_afterwards():
     assert context.current().request_id == ""
 
 
-@pytest.mark.proves("F14")
+@pytest.mark.proves("F14 NUL")
 @pytest.mark.parametrize("query", ["q=%00", "%00=1", "q=%ed%a0%80%00"])
 def test_control_characters_in_the_address_are_refused(query):
     with pytest.raises(BadRequest):

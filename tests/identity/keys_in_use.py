@@ -1,5 +1,6 @@
 """Somebody who has a security key: adds it, signs in with it, or sends what no key has said."""
 
+import json
 from datetime import UTC, datetime
 
 from spot_portal.audit.models import AuditEvent
@@ -39,6 +40,12 @@ def text(_key, _options):
 
 def a_list(_key, _options):
     return "[1, 2]"
+
+
+def surrogate(_key, _options):
+    """A lone half of a character: a database cannot keep it, and JSON can say it."""
+    said = {"clientDataJSON": "\ud800", "authenticatorData": "\ud800", "signature": "\ud800"}
+    return json.dumps({"id": "\ud800", "rawId": "\ud800", "type": "\ud800", "response": said})
 
 
 def deep(_key, _options):

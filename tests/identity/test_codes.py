@@ -186,6 +186,7 @@ def test_m09_a_text_message_works_in_the_browser_that_asked_for_it(
     assert other.person is None
 
 
+@pytest.mark.proves("F14 digits")
 def test_m02_m03_m04_hold_for_a_telephone_too(at_choice, new_browser, person, phone):
     code = at_choice.phone_code(phone)
     for typed in ("123_456", "+123456", "１２３４５６", "000123456"):

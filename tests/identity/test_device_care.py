@@ -194,6 +194,7 @@ def test_a_device_that_is_not_lost_is_not_used_again(inside, app):
 
 
 @pytest.mark.proves("V6.5.6 app")
+@pytest.mark.proves("M19 open challenge")
 def test_v6_5_6_a_removed_device_signs_nobody_in(inside, browser, person, app):
     browser.password(person.username)
     browser.choose(app)
@@ -230,6 +231,7 @@ def test_removing_does_not_stretch_the_session(inside, app, freeze):
     assert inside.session["session_verified"] == START.timestamp()
 
 
+@pytest.mark.proves("M19 last one")
 def test_m19_the_last_usable_device_cannot_be_removed(by_app, app, email):
     EmailDevice.objects.update(**{"status": "lost"})
 

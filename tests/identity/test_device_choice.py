@@ -138,9 +138,11 @@ def test_m14_the_device_of_somebody_else_is_refused_and_written_down(at_choice, 
     assert (event.actor, event.subject_id) == (person, str(other.pk))
 
 
+@pytest.mark.proves("F14 identifier")
 @pytest.mark.parametrize(
     "odd", ["identity.emaildevice/999999", f"identity.emaildevice/{'9' * 5000}", "identity.user/1",
-            "x", "../1", "identity.phonedevice/²", "identity.phonedevice/١", "\x00", "None"],
+            "x", "identity.phonedevice/abc", "../1", "identity.phonedevice/²", "identity.phonedevice/١", "\x00",
+            "None"],
 )  # fmt: skip
 def test_m14_what_is_no_device_is_refused_and_not_written_down(at_choice, odd):
     response = at_choice.post(DEVICE, {"device": odd})

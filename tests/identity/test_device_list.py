@@ -81,6 +81,7 @@ WAYS = [("get", ""), ("post", "use-again")] + [
 ]
 
 
+@pytest.mark.proves("M19 somebody else's")
 @pytest.mark.parametrize(("method", "act"), WAYS)
 def test_m19_a_device_of_somebody_else_is_not_there_and_the_try_is_written_down(
     inside, act, method

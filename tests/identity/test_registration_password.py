@@ -103,7 +103,6 @@ def test_a19_the_part_is_named(client):
     assert "“gare”" in str(with_password(client, "Zq7-GARE-wkxjvbnm")["password"])
 
 
-@pytest.mark.proves("V6.2.12")
 @pytest.mark.parametrize(
     "password",
     [

@@ -22,6 +22,7 @@ from tests.identity.keys_in_use import (
     a_list,
     deep,
     events,
+    surrogate,
     text,
     touch,
 )
@@ -156,9 +157,10 @@ def for_other_host(key, options):
     return key.but(rp_id="evil.example").sign(options)
 
 
-WRONG = [text, a_list, deep, forged, other_owner, untouched, for_other_host]
+WRONG = [text, a_list, surrogate, deep, forged, other_owner, untouched, for_other_host]
 
 
+@pytest.mark.proves("F14 surrogate")
 @pytest.mark.parametrize("answer", WRONG)
 def test_a_wrong_answer_is_counted(browser, person, key, device, answer):
     options = browser.ask_for_key(person, device)

@@ -20,6 +20,7 @@ from tests.identity.keys_in_use import (
     a_list,
     deep,
     events,
+    surrogate,
     text,
     touch,
 )
@@ -130,10 +131,12 @@ def other_host(key, options):
 
 
 BAD = [
-    no_answer, text, a_list, deep, huge, signed_instead, cut_off, other_name, without_key, nobody_touched, other_host,
+    no_answer, text, a_list, surrogate, deep, huge, signed_instead, cut_off, other_name, without_key,
+    nobody_touched, other_host,
 ]  # fmt: skip
 
 
+@pytest.mark.proves("F14 surrogate")
 @pytest.mark.parametrize("answer", BAD)
 def test_m17_what_is_no_right_answer_adds_nothing(inside, key, answer):
     inside.post(ADD, {"name": "Blue key"})
