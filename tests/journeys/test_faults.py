@@ -6,7 +6,7 @@ The worker is away while a person acts, comes back, is killed half-way through t
 
 import re
 from collections.abc import Callable, Iterator
-from statistics import quantiles
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,45 +17,14 @@ from tests.journeys.brakes import Place
 from tests.journeys.hammer import FULL, Hammer, wait_until
 from tests.journeys.installation import Installation
 from tests.journeys.walker import NewPerson, Walker
+from tests.journeys.witness import Witness, waited_long
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADA, UMA = (NewPerson(user_id, "", "", PASSWORD) for user_id in ("approver.ada", "user.uma"))
 HANA = NewPerson("helpdesk.hana", "Hana", "Ito", PASSWORD)
 NINA = NewPerson("new.nina", "Nina", "Jetty", PASSWORD)
-
-
-LONGEST_WAIT_MS = 5000
-# A machine on which even the quicker answers take long is a slow one: a wait is held against those.
-TIMES_THE_QUICKER = 100
 SECRETS = ("password", "password_again", "answer")
-
-
-class Witness(Walker):
-    """Remembers every answer that was the portal's own failure, or was long in coming."""
-
-    def __init__(self, page: Any, base: str) -> None:
-        super().__init__(page, base)
-        self.failures: list[str] = []
-        self.waits: list[tuple[float, str, bool]] = []
-        page.on("response", self._note_status)
-        page.on("requestfinished", self._note_time)
-
-    def _note_status(self, response: Any) -> None:
-        if response.status >= 500:
-            self.failures.append(f"{response.status} {response.request.method} {response.url}")
-
-    def _note_time(self, request: Any) -> None:
-        waited = request.timing["responseStart"]
-        is_page = request.resource_type == "document"
-        self.waits.append((waited, f"{request.method} {request.url}", is_page))
-
-
-def waited_long(everybody: list[Witness]) -> list[str]:
-    waits = [wait for witness in everybody for wait in witness.waits]
-    quicker = quantiles([waited for waited, _what, is_page in waits if is_page], n=4)[0]
-    longest = max(LONGEST_WAIT_MS, quicker * TIMES_THE_QUICKER)
-    return [f"{waited:.0f} ms {what}" for waited, what, _is_page in waits if waited > longest]
 
 
 @pytest.fixture(scope="module")
@@ -225,12 +194,7 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
     walker.sign_out()
 
     with hammer.nobody_works():
-        if FULL:
-            _asks_for_a_new_password(walker, expected="Nothing you sent was half saved")
-            assert [failure[:3] for failure in walker.failures] == ["503"]
-            walker.failures.clear()
-        hammer.start_redis()
-        _asks_for_a_new_password(walker, expected="Look into your mailbox")
+        _counted(hammer, walker, _asks_for_a_new_password, "Look into your mailbox")
     hammer.struck_at(Place.NOTICE_SENT_BUT_NOT_MARKED)
     link = re.search(
         r"/idm/reset-password/\S+", walker.mail(UMA.email, "Reset your password")["body"]
@@ -238,7 +202,8 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
     assert link
 
     with hammer.nobody_works():
-        _sets_a_new_password(walker, link[0])
+        sets = partial(_sets_a_new_password, link=link[0])
+        _counted(hammer, walker, sets, "Your password was changed")
     hammer.struck_at(Place.NOTICE_SENT_BUT_NOT_MARKED)
     walker.sign_in(UMA, path="/idm/sign-in/?next=/spot/")
     walker.do("enter-spot")
@@ -267,6 +232,18 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
 
 
 # --- what people do ---------------------------------------------------------------------------------------------------
+
+
+def _counted(hammer: Hammer, walker: Witness, act: Callable[[Walker], None], expected: str) -> None:
+    """Where tries are counted, nothing goes without the place that counts them: shut, and honestly so."""
+    if FULL:
+        act(walker)
+        walker.sees("Nothing you sent was half saved")
+        assert [failure[:3] for failure in walker.failures] == ["503"]
+        walker.failures.clear()
+    hammer.start_redis()
+    act(walker)
+    walker.sees(expected)
 
 
 def _registers_while_redis_comes_and_goes(
@@ -384,12 +361,10 @@ def _the_files_are_checked_once(hammer: Hammer, walker: Walker) -> None:
     assert receipt.locator("[data-action=open-file]").count() == 1
 
 
-def _asks_for_a_new_password(walker: Walker, *, expected: str) -> None:
-    """Where tries are counted, nothing goes without the place that counts them: shut, and honestly so."""
+def _asks_for_a_new_password(walker: Walker) -> None:
     walker.go("/idm/forgot-password/")
     walker.fill(user_id=UMA.user_id)
     walker.do("send-reset-link")
-    walker.sees(expected)
 
 
 def _sets_a_new_password(walker: Walker, link: str) -> None:
@@ -397,4 +372,3 @@ def _sets_a_new_password(walker: Walker, link: str) -> None:
     UMA.password = "Copper-Meadow-Whistle-53"
     walker.fill(answer=ANSWER, password=UMA.password, password_again=UMA.password)
     walker.do("reset-password")
-    walker.sees("Your password was changed")
