@@ -48,8 +48,9 @@ def fail(browser, person, times=policy.LOCK_FAILURES.value):
 
 
 def test_a02_three_wrong_then_right_is_refused_with_the_same_words(
-    browser, person, django_capture_on_commit_callbacks
+    browser, person, django_capture_on_commit_callbacks, freeze
 ):
+    freeze(clock.now())  # the page says what time it is
     with django_capture_on_commit_callbacks(execute=True):
         first, *_others = [words(page) for page in fail(browser, person)]
         refused = browser.password(person.username, PASSWORD)
@@ -213,6 +214,7 @@ def test_after_ten_locks_in_a_row_it_does_not_open_by_itself(browser, locked_oft
     assert (person.automatic_unlocks, person.status, person.locked_until) == (10, "locked", None)
     last = OutgoingEmail.objects.filter(to=person).latest("pk")
     assert "does not open by itself" in last.body
+    assert "Do not try again until it is open: further tries suspend the account" in last.body
 
     freeze(locked_often + timedelta(days=30))
     assert account_sweeps.open_locks_that_are_over() == 0
