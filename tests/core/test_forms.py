@@ -126,12 +126,12 @@ def test_empty_is_none_where_nothing_is_needed():
 def test_a_heap_of_accents_is_refused_at_once():
     """Their normal form takes time with the square of their number: a form of two megabytes took minutes."""
     heap = "".join(chr(0x300 + place % 2 * 0x16) for place in range(500_000))
-    began = time.monotonic()
+    began = time.thread_time()  # what others do on the machine does not count
 
     with pytest.raises(ValidationError, match="at most 60"):
         TextField(max_length=60).clean(f"a{heap}")
 
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_a_text_as_long_as_allowed_may_be_typed_with_loose_accents():
