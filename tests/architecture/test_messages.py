@@ -14,7 +14,7 @@ SUBJECT = ".subject.txt"
 PAIRS = sorted(
     str(path.relative_to(FOLDER)).removesuffix(SUBJECT) for path in FOLDER.rglob(f"*{SUBJECT}")
 )
-SHARED = {"footer"}
+SHARED = {"footer", "greeting", "identity/not_me"}
 
 
 def named_in_source() -> set[str]:

@@ -182,10 +182,11 @@ def test_the_nudge_gives_up_at_once_and_carries_nothing(
 
 
 def test_an_apostrophe_arrives_as_an_apostrophe():
-    person = UserFactory(first_name="Siobhán", last_name="O'Brien & Sons")
+    person = UserFactory(first_name="Siobhán", last_name="O'Brien & Söhne")
 
     queued = send_notification(to=person, template=TEMPLATE)
 
+    assert "Siobhán O'Brien & Söhne" in queued.body
     assert "&#" not in queued.body + queued.subject
     assert "&amp;" not in queued.body
 
