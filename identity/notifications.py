@@ -8,26 +8,27 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from identity.device_list import devices_of
 from identity.idle import closes_after
-from identity.models import EmailChange, RecoveryCodesDevice, SignIn, User
+from identity.models import EmailChange, EmailDevice, RecoveryCodesDevice, SignIn, User
 from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
 from identity.selectors import recovery_address
 from identity.text_notices import text_about_account, text_about_device
-from identity.tokens import link_token, not_me_token
+from identity.tokens import NOT_ME, NOT_MINE, link_token, timed_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, context, policy
-from spot_portal.notifications.services import Notice, send_notification, send_notifications
+from spot_portal.notifications.services import Notice, send_notifications
 
 # Their text opens something or names the User ID: once sent, it is not kept.
 NOT_KEPT = {
-    "odd_sign_in", "password_reset_by_help_desk", "password_reset_link", "registration_complete", "unlock_link",
-    "user_id_reminder",
+    "odd_sign_in", "password_reset_by_help_desk", "password_reset_link", "registration_complete",
+    "registration_repeated", "unlock_link", "user_id_reminder",
 }  # fmt: skip
 # What a thief would do. Each carries a link “this was not me”, so it is not kept either.
 SECURITY = {
     "codes_refused", "device_added", "device_copied", "device_disabled", "device_reactivated", "device_removed",
-    "device_reported_lost", "email_changed", "email_changed_from", "factors_reset", "password_changed",
+    "device_reported_lost", "email_changed_from", "factors_reset", "password_changed",
     "profile_changed", "recovery_code_used", "recovery_codes_made", "security_question_changed", "sign_in_unfinished",
 }  # fmt: skip
 
@@ -42,20 +43,28 @@ def registration_complete(user: User) -> None:
     )
 
 
-def registration_repeated(owner: User) -> None:
-    _tell(
-        owner,
-        "registration_repeated",
-        link=_link("identity:sign-in"),
-        user_id=_link("identity:forgot-user-id"),
-        reset=_link("identity:forgot-password"),
-    )
+def registration_repeated(owner: User, *, address: str) -> None:
+    """To the address that was typed: the owner's, or the one they may still take back. Whoever reads mail there did
+    perhaps not begin a registration that nobody has proven."""
+    values: dict[str, object] = {
+        "link": _link("identity:sign-in"),
+        "user_id": _link("identity:forgot-user-id"),
+        "reset": _link("identity:forgot-password"),
+        "was_changed": address.lower() != owner.email_key,
+        "hours": policy.EMAIL_UNDO.value,
+    }
+    if owner.is_unproven:
+        token = timed_token(owner.reference, at=clock.now(), purpose=NOT_MINE)
+        values["not_mine"] = _link("identity:register-not-mine", token)
+        values["days"] = policy.STAGED_PURGE.value
+    send_notifications([_notice(owner, "registration_repeated", values, address)])
 
 
 def account_locked(user: User) -> None:
     _tell(
         user,
         "account_locked",
+        at=clock.now(),
         until=user.locked_until,
         unlock=_link("identity:unlock"),
         reset=_link("identity:forgot-password"),
@@ -75,13 +84,15 @@ def account_unlocked(user: User, *, how: str | Promise) -> None:
 
 def account_suspended(user: User, *, why: str | Promise) -> None:
     """The person and the help desk, which alone can open the account again."""
-    to_help_desk = _for_help_desk(user, "help_desk_suspended", why=why, at=clock.now())
-    send_notifications([_notice(user, "account_suspended", {"why": why}), to_help_desk])
+    told: dict[str, object] = {"why": why, "at": clock.now()}
+    to_help_desk = _for_help_desk(user, "help_desk_suspended", **told)
+    send_notifications([_notice(user, "account_suspended", told), to_help_desk])
 
 
 def account_reinstated(user: User) -> None:
-    to_person = _notice(user, "account_reinstated", {"link": _link("identity:sign-in")})
-    send_notifications([to_person, _for_help_desk(user, "help_desk_reinstated", at=clock.now())])
+    at = clock.now()
+    to_person = _notice(user, "account_reinstated", {"link": _link("identity:sign-in"), "at": at})
+    send_notifications([to_person, _for_help_desk(user, "help_desk_reinstated", at=at)])
 
 
 def accounts_close_soon(people: Iterable[User]) -> None:
@@ -94,9 +105,16 @@ def accounts_close_soon(people: Iterable[User]) -> None:
     send_notifications(notices)
 
 
-def account_archived(user: User, *, why: str | Promise) -> None:
-    """The last message to this account."""
-    _tell_everywhere(user, "account_archived", why=why, link=_link("identity:register"))
+def account_archived(user: User, *, why: str | Promise, for_violation: bool) -> None:
+    """The last message to this account. Nobody is invited back after a violation."""
+    _tell_everywhere(
+        user,
+        "account_archived",
+        at=clock.now(),
+        why=why,
+        for_violation=for_violation,
+        link=_link("identity:register"),
+    )
 
 
 def user_id_reminder(user: User) -> None:
@@ -115,12 +133,7 @@ def password_reset_link(user: User, *, uid: str, token: str, ticket: str = "") -
 
 def unlock_link(user: User, *, token: str) -> None:
     link = _link("identity:unlock-account", token)
-    _send_link(
-        user,
-        "unlock_link",
-        link=link,
-        asks_question=user.has_question,
-    )
+    _send_link(user, "unlock_link", link=link, asks_question=user.has_question)
 
 
 def unlock_not_needed(user: User) -> None:
@@ -190,9 +203,12 @@ def factors_reset_asked(user: User, *, case: str) -> None:
 
 
 def factors_reset(user: User) -> None:
-    """Called while the telephones are still there: they are told, too."""
+    """Called while the devices are still there: they are named, and the telephones are told, too."""
     text_about_account(user, "factors_reset")
-    _tell_everywhere(user, "factors_reset", at=clock.now(), link=_link("identity:devices"))
+    gone = [device.title for device in devices_of(user) if not isinstance(device, EmailDevice)]
+    _tell_everywhere(
+        user, "factors_reset", at=clock.now(), devices=gone, link=_link("identity:devices")
+    )
 
 
 def device_added(user: User, device: PortalDevice) -> None:
@@ -301,19 +317,15 @@ def email_changed(user: User, change: EmailChange) -> None:
 
 def email_change_undone(user: User, change: EmailChange) -> None:
     """Both addresses again, and the help desk."""
-    values: dict[str, object] = {
-        "at": clock.now(),
-        "reset": _link("identity:forgot-password"),
-    }
-    _tell(user, "email_change_undone", **values)
+    told: dict[str, object] = {"at": clock.now(), "reset": _link("identity:forgot-password")}
     text_about_account(user, "email_change_undone")
-    send_notification(
-        to=user,
-        template="identity/email_change_undone_to",
-        context=values,
-        address=change.new_email,
+    send_notifications(
+        [
+            _notice(user, "email_change_undone", told),
+            _notice(user, "email_change_undone_to", told, change.new_email),
+            _for_help_desk(user, "help_desk_email_undone", at=clock.now()),
+        ]
     )
-    send_notifications([_for_help_desk(user, "help_desk_email_undone", at=clock.now())])
 
 
 def disavowed(user: User, moment: datetime, sign_in: SignIn | None) -> None:
@@ -374,7 +386,7 @@ def _notice(to: User, template: str, values: dict[str, object], address: str = "
 
 
 def _not_me(user: User) -> dict[str, object]:
-    token = not_me_token(user.reference, at=clock.now())
+    token = timed_token(user.reference, at=clock.now(), purpose=NOT_ME)
     return {
         "not_me": _link("identity:disavow", token),
         "not_me_days": policy.DISAVOW_LINK_LIFE.value,

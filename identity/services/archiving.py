@@ -72,7 +72,7 @@ def archive_people(
         _withdraw_requests(people, by=by)
         end_all_access(people=people, by=by, reason=ROLE_ENDED)
         for person in people:
-            notifications.account_archived(person, why=why)
+            notifications.account_archived(person, why=why, for_violation=how == "violation")
             person.archive()
             person.save(update_fields=ARCHIVE_FIELDS)
             end_sessions(person, SignIn.End.ARCHIVED, by=by)

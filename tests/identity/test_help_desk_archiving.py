@@ -49,6 +49,8 @@ def test_two_agents_close_a_suspended_account_for_good(desk, sign_in, suspended,
     letter = OutgoingEmail.objects.get(to=suspended)
     assert "violated" in letter.body
     assert TICKET["reason"] not in letter.body
+    assert "register" not in letter.body
+    assert "If you think this is wrong, call the help desk." in letter.body
     assert not SignIn.objects.filter(user=suspended, ended_at=None).exists()
 
 

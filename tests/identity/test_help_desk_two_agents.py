@@ -139,6 +139,8 @@ def test_v6_4_4_removing_second_factors_takes_two_agents(
         "identity/factors_reset_asked", "identity/factors_reset",
     ]  # fmt: skip
     assert case.number in told[0].body
+    gone = [line for line in told[1].body.splitlines() if line.startswith("- ")]
+    assert gone == ["- Authenticator app: App", "- Text message: ***-***-0123"]
     texts = OutgoingText.objects.order_by("pk").values_list("number", "text")
     assert [number for number, _text in texts] == ["904-555-0123"] * 2
     Browser().sign_in(with_factors)
