@@ -65,6 +65,8 @@ def start_postgres(folder: Path) -> Service:
     # The data is thrown away, so nothing waits for the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         command += ["-c", f"{setting}=off"]
+    # A race needs a dozen at once, and there may be as many workers as a large machine has cores.
+    command += ["-c", "max_connections=1000"]
     command += ["-c", "listen_addresses=127.0.0.1"]
     address = f"postgres://spot:{password}@127.0.0.1:{port}/spot"
     service = _start("postgres", command, folder, {"DATABASE_URL": address}, account)
