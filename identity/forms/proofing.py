@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.forms.address import HomeAddressFields
 from identity.forms.fields import NameField, SsnField
-from spot_portal.core.forms import PortalForm, USDateField
+from spot_portal.core.forms import DATE_HINT, PortalForm, USDateField
 
 
 class ConsentForm(PortalForm):
@@ -33,8 +33,8 @@ class ProofingForm(HomeAddressFields, PortalForm):
     )
     date_of_birth = USDateField(
         label=_("Date of birth"),
-        help_text=_("For example 03/14/1980"),
-        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
+        help_text=DATE_HINT,
+        widget=forms.TextInput(attrs={"autocomplete": "bday"}),
     )
     ssn = SsnField(
         label=_("Social security number"),

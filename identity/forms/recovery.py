@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.forms.fields import EmailAddressField, NameField, SecretField, UnkeptInput
 from identity.models import RecoveryAttempt, User
 from identity.services.accounts import password_faults
-from spot_portal.core.forms import PortalForm, TextField, USDateField
+from spot_portal.core.forms import DATE_HINT, PortalForm, TextField, USDateField
 from spot_portal.notifications.phone import has_phone_gateway
 
 Channel = RecoveryAttempt.Channel
@@ -27,8 +27,8 @@ class ForgotUserIdForm(PortalForm):
     )
     date_of_birth = USDateField(
         label=_("Date of birth"),
-        help_text=_("For example 03/14/1980"),
-        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
+        help_text=DATE_HINT,
+        widget=forms.TextInput(attrs={"autocomplete": "bday"}),
     )
     email = EmailAddressField(label=_("E-mail address of your account"))
     zip_code = TextField(

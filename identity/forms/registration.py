@@ -16,13 +16,25 @@ from identity.models import User
 from identity.models.user import Question, normal_answer
 from identity.services.accounts import password_faults
 from spot_portal.core import clock, policy
-from spot_portal.core.forms import PortalForm, TextField, USDateField
+from spot_portal.core.forms import DATE_HINT, PortalForm, TextField, USDateField
 
 SUFFIXES = [("", _("None")), ("Jr", "Jr"), ("Sr", "Sr"), ("II", "II"), ("III", "III"), ("IV", "IV")]
-ANSWER_MIN = 4
 
 
-class PersonalForm(PortalForm):
+class AddressTwice(forms.Form):
+    """For forms with ``email`` and ``email_again``."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, again = cleaned.get("email"), cleaned.get("email_again")
+        if first and again and first.lower() != again.lower():
+            self.add_error(
+                "email_again", _("The two addresses differ. Type the same address twice.")
+            )
+        return cleaned
+
+
+class PersonalForm(AddressTwice, PortalForm):
     first_name = NameField(
         label=_("First name"),
         help_text=_(
@@ -46,8 +58,8 @@ class PersonalForm(PortalForm):
     )
     date_of_birth = USDateField(
         label=_("Date of birth"),
-        help_text=_("For example 03/14/1980"),
-        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
+        help_text=DATE_HINT,
+        widget=forms.TextInput(attrs={"autocomplete": "bday"}),
     )
     email = EmailAddressField(
         label=_("E-mail address"),
@@ -72,15 +84,6 @@ class PersonalForm(PortalForm):
             )
         return born
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, again = cleaned.get("email"), cleaned.get("email_again")
-        if first and again and first.lower() != again.lower():
-            self.add_error(
-                "email_again", _("The two addresses differ. Type the same address twice.")
-            )
-        return cleaned
-
 
 class CredentialsForm(PortalForm):
     user_id = UserIdField(help_text=_("It cannot be changed later."))
@@ -95,7 +98,6 @@ class CredentialsForm(PortalForm):
     )
     answer = TextField(
         label=_("Answer"),
-        help_text=_("At least 4 characters. Small and capital letters make no difference."),
         max_length=100,
         widget=UnkeptInput(attrs={"autocomplete": "off"}),
     )
@@ -103,6 +105,9 @@ class CredentialsForm(PortalForm):
     def __init__(self, *args: Any, person: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person or {}
+        self.fields["answer"].help_text = _(
+            "At least %(count)s characters. Small and capital letters make no difference."
+        ) % {"count": policy.ANSWER_MIN.value}
 
     def only_user_id(self) -> None:
         """Forget what is missing elsewhere: only the User ID was asked about."""
@@ -128,8 +133,9 @@ class CredentialsForm(PortalForm):
         if not answer:
             return
         question = normal_answer(str(dict(Question.choices).get(cleaned.get("question", ""), "")))
-        if len(answer) < ANSWER_MIN:
-            self.add_error("answer", _("Use at least 4 characters."))
+        shortest = policy.ANSWER_MIN.value
+        if len(answer) < shortest:
+            self.add_error("answer", _("Use at least %(count)s characters.") % {"count": shortest})
         elif answer in question or answer in cleaned.get("user_id", "").lower():
             self.add_error(
                 "answer", _("Choose an answer that is not part of the question or of your User ID.")

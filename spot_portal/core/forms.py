@@ -15,7 +15,10 @@ from spot_portal.core.text import clean_text, hidden_character
 
 EARLIEST_DATE = date(1900, 1, 1)
 LATEST_DATE = date(2100, 12, 31)
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+DATE_HINT = _("Month, day, year: 03/14/1980")
+# The digits alone do: a telephone's keypad of digits has no slash. Signs between the parts are the same both times.
+_US_DATE = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2})\2(\d{4})", re.ASCII)
+_US_DIGITS = re.compile(r"(\d{2})()(\d{2})(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONEY = re.compile(r"\$?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -91,12 +94,13 @@ class TextField(forms.CharField):
 
 
 class USDateField(forms.Field):
-    """MM/DD/YYYY with a four-digit year in plain digits; also what a date control sends."""
+    """Month, day, four-digit year: 03/14/1980, 3-14-1980, 03141980; also what a date control sends."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    # Not numeric: the keypad an iPhone shows for that has no slash.
+    widget = forms.TextInput
     default_error_messages = {
-        "format": _("Write the date as MM/DD/YYYY, for example 03/14/1950."),
-        "calendar": _("There is no such day. Check the month and the day."),
+        "format": _("Write the date as MM/DD/YYYY, for example 03/14/1980."),
+        "calendar": _("There is no such day. Write the month first, for example 03/14/1980."),
         "early": _("This date is too long ago. The earliest is %(limit)s."),
         "late": _("This date is too far ahead. The latest is %(limit)s."),
     }
@@ -126,8 +130,8 @@ class USDateField(forms.Field):
         return found
 
     def _parse(self, text: str) -> date:
-        if match := _US_DATE.fullmatch(text):
-            month, day, year = (int(part) for part in match.groups())
+        if match := _US_DATE.fullmatch(text) or _US_DIGITS.fullmatch(text):
+            month, day, year = (int(part) for part in match.group(1, 3, 4))
         elif match := _ISO_DATE.fullmatch(text):
             year, month, day = (int(part) for part in match.groups())
         else:

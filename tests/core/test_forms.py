@@ -10,7 +10,12 @@ from django.core.exceptions import ValidationError
 from spot_portal.core.forms import MoneyField, TextField, USDateField, WholeNumberField
 
 
-@pytest.mark.parametrize("typed", ["03/14/1980", "3/14/1980", "1980-03-14", " 03/14/1980 "])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "03/14/1980", "3/14/1980", "1980-03-14", " 03/14/1980 ", "03141980", "03-14-1980", "3.14.1980", "03 14 1980",
+    ],
+)  # fmt: skip
 def test_a_date_is_read_as_typed_or_picked(typed):
     assert USDateField().clean(typed) == date(1980, 3, 14)
 
@@ -26,7 +31,17 @@ def test_a_date_is_read_as_typed_or_picked(typed):
         ("2026-1-1", "MM/DD/YYYY"),
         ("٠٣/١٤/١٩٨٠", "MM/DD/YYYY"),
         ("０３/１４/１９８０", "MM/DD/YYYY"),
-        ("14.03.1980", "MM/DD/YYYY"),
+        ("14.03.1980", "no such day"),
+        ("14031980", "no such day"),
+        ("19800314", "no such day"),
+        ("1980.03.14", "MM/DD/YYYY"),
+        ("03/14-1980", "MM/DD/YYYY"),
+        ("03  14  1980", "MM/DD/YYYY"),
+        ("031480", "MM/DD/YYYY"),
+        ("3141980", "MM/DD/YYYY"),
+        ("٠٣١٤١٩٨٠", "MM/DD/YYYY"),
+        ("03－14－1980", "MM/DD/YYYY"),
+        ("03141850", "too long ago"),
         ("03/14/1980 OR 1=1", "MM/DD/YYYY"),
         ("March 14, 1980", "MM/DD/YYYY"),
         ("0000-00-00", "no such day"),
@@ -136,3 +151,7 @@ def test_a_heap_of_accents_is_refused_at_once():
 
 def test_a_text_as_long_as_allowed_may_be_typed_with_loose_accents():
     assert TextField(max_length=3).clean("  e\u0301e\u0301e\u0301  ") == "ééé"
+
+
+def test_a_date_can_be_typed_on_a_telephone_whose_keypad_of_digits_has_no_slash():
+    assert "inputmode" not in USDateField().widget.attrs

@@ -47,7 +47,9 @@ def test_a26_no_birth_date_of_an_adult(client, typed):
     assert "date_of_birth" in personal(client, date_of_birth=typed)
 
 
-@pytest.mark.parametrize("typed", ["03/14/1980", "3/14/1980", "1980-03-14"])
+@pytest.mark.parametrize(
+    "typed", ["03/14/1980", "3/14/1980", "1980-03-14", "03141980", "03-14-1980"]
+)
 def test_a26_a_birth_date_as_people_and_browsers_write_it(client, typed):
     assert personal(client, date_of_birth=typed) == {}
 
