@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-# Browsers keep no cookie longer than this.
-COOKIE_DAYS = 400
+from spot_portal.core import policy
+
 _TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
@@ -51,6 +51,6 @@ def token_hash(token: str) -> str:
 
 def remember(response: HttpResponse, token: str) -> None:
     response.set_cookie(
-        cookie_name(), token, max_age=COOKIE_DAYS * 24 * 3600, secure=settings.SESSION_COOKIE_SECURE,
+        cookie_name(), token, max_age=policy.KNOWN_BROWSER.days, secure=settings.SESSION_COOKIE_SECURE,
         httponly=True, samesite="Lax",
     )  # fmt: skip

@@ -24,8 +24,8 @@ CONTEXT_WORDS = (
     "spot", "portal", "medicare", "medicaid", "firstcoast", "fcso",
     "healthcare", "hospital", "clinic", "physician",
 )  # fmt: skip
-SHORTEST_NAME = 3
-SHORTEST_ORGANIZATION_WORD = 5
+# A shorter one is on the list of common passwords by chance.
+SHORTEST_STEM = 3
 # Characters that stand in for letters. The script knows the same.
 STAND_INS = str.maketrans("013457@$!", "oieastasi")
 # Letters that no accent makes out of another one.
@@ -49,7 +49,7 @@ def password_rules(*, fields: str = "", words: str = "") -> list[Rule]:
         ]
     if policy.PASSWORD_PARTS.value:
         run, known = (
-            f"{SHORTEST_NAME}-{policy.PASSWORD_RUN.value}",
+            f"{policy.PASSWORD_WHOLE_NAME.value}-{policy.PASSWORD_RUN.value}",
             "no-part" if fields or words else "",
         )
         rules += [
@@ -106,7 +106,7 @@ class NoPartOfNames:
         if user is None:
             return
         lowered = folded(password)
-        names = [word for word in _words(user) if len(word) >= SHORTEST_NAME]
+        names = [word for word in _words(user) if len(word) >= policy.PASSWORD_WHOLE_NAME.value]
         refused = _parts(names) if policy.PASSWORD_PARTS.value else ()
         found = next((part for part in refused if part in lowered), None)
         if found is None and _letters(lowered) in _wholes(user):
@@ -198,7 +198,7 @@ class NotCommon(CommonPasswordValidator):
         lowered = password.lower()
         stems = {lowered, _core(lowered), _core(lowered.translate(STAND_INS))}
         stems |= {_core(_period(stem)) for stem in stems}
-        listed = any(stem in self.passwords for stem in stems if len(stem) >= SHORTEST_NAME)
+        listed = any(stem in self.passwords for stem in stems if len(stem) >= SHORTEST_STEM)
         few = len(set(lowered)) <= len(lowered) // 4
         if listed or few or _is_a_row(lowered):
             raise ValidationError(
@@ -236,7 +236,7 @@ def _organization_words(user: User | None) -> Iterator[str]:
         return
     for membership in active_memberships(user):
         words = re.split(r"[^a-z0-9]+", folded(membership.organization.legal_name))
-        yield from (word for word in words if len(word) >= SHORTEST_ORGANIZATION_WORD)
+        yield from (word for word in words if len(word) >= policy.PASSWORD_OFFICE_WORD.value)
 
 
 def _period(text: str) -> str:

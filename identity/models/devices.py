@@ -138,9 +138,6 @@ class EmailDevice(OneTimeCode, PortalDevice):
 class AuthenticatorDevice(PortalDevice):
     """An authenticator app (RFC 6238, 30 seconds, 6 digits). The last accepted step is kept, so no code works twice."""
 
-    STEP = policy.APP_CODE_STEP.value
-    DRIFT = policy.APP_CODE_DRIFT.value
-
     secret_sealed = models.TextField(editable=False)
     last_step = models.BigIntegerField(default=-1)
 
@@ -162,12 +159,13 @@ class AuthenticatorDevice(PortalDevice):
 
         By the real time: the telephone knows no other, however far the simulated clock is ahead.
         """
-        totp = TOTP(unhexlify(self.secret), step=self.STEP, digits=policy.CODE_LENGTH.value)
+        step, digits = policy.APP_CODE_STEP.value, policy.CODE_LENGTH.value
+        totp = TOTP(unhexlify(self.secret), step=step, digits=digits)
         totp.time = clock.outside(at).timestamp()
-        present = totp.t()
-        for number in range(present - self.DRIFT, present + self.DRIFT + 1):
+        present, drift = totp.t(), policy.APP_CODE_DRIFT.value
+        for number in range(present - drift, present + drift + 1):
             totp.drift = number - present
-            expected = f"{totp.token():0{policy.CODE_LENGTH.value}}"
+            expected = f"{totp.token():0{digits}}"
             if number > self.last_step and constant_time_compare(expected, code):
                 self.last_step = number
                 return True

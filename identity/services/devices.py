@@ -52,7 +52,7 @@ def otpauth_uri(secret: str, user: User) -> str:
             "secret": manual_key(secret).replace(" ", ""),
             "issuer": ISSUER,
             "digits": policy.CODE_LENGTH.value,
-            "period": AuthenticatorDevice.STEP,
+            "period": policy.APP_CODE_STEP.value,
         },
         quote_via=quote,
     )

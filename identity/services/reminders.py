@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from identity import notifications
@@ -18,7 +18,8 @@ from spot_portal.core.sweeps import sweep
 
 
 def remind_of_second_device() -> int:
-    """By mail, after so many sign-ins with the only device; whoever put the reminder off is left alone until then."""
+    """By mail, to who still signs in with the only device after so many days or sign-ins; whoever put the reminder off
+    is left alone until then."""
     now = clock.now()
     due, tell = _with_one_device(now), notifications.only_one_device
     return sweep(due, lambda keys: _tell(due, keys, tell, told_of_one_device_at=now))
@@ -50,9 +51,11 @@ def _with_one_device(now: datetime) -> QuerySet[User]:
         told_of_one_device_at=None,
     )
     ways = [_number_of(_in_use(model)) for model in WAYS_IN]
+    often = Q(sign_ins_made__gte=policy.SECOND_DEVICE_SIGN_INS.value)
+    for_long = Q(last_sign_in_at__gte=F("activated_at") + policy.SECOND_DEVICE_REMINDER.days)
     return waiting.alias(
         sign_ins_made=_number_of(SignIn.objects.all()), ways=reduce(add, ways)
-    ).filter(sign_ins_made__gte=policy.SECOND_DEVICE_SIGN_INS.value, ways=1)
+    ).filter(often | for_long, ways=1)
 
 
 def _in_use(model: type[PortalDevice]) -> QuerySet[Any]:

@@ -38,7 +38,7 @@ def give_devices(user: User, person: DemoPerson) -> None:
 def apps_now(*, at: datetime) -> list[ShownApp]:
     """What the apps of these people show at this moment."""
     totp = TOTP(
-        unhexlify(APP_SECRET), step=AuthenticatorDevice.STEP, digits=policy.CODE_LENGTH.value
+        unhexlify(APP_SECRET), step=policy.APP_CODE_STEP.value, digits=policy.CODE_LENGTH.value
     )
     totp.time = clock.outside(at).timestamp()
     code = f"{totp.token():0{policy.CODE_LENGTH.value}}"

@@ -57,6 +57,17 @@ def test_one_sign_in_fewer_is_no_reason_yet(person):
     assert reminders.remind_of_second_device() == 0
 
 
+@pytest.mark.parametrize(("days", "told"), [(29, 0), (30, 1)])
+def test_who_signs_in_seldom_is_told_after_thirty_days(person, days, told):
+    signed_in(person, 2)
+    User.objects.filter(pk=person.pk).update(
+        activated_at=START - timedelta(days=days), last_sign_in_at=START
+    )
+
+    assert reminders.remind_of_second_device() == told
+    assert reminders.remind_of_second_device() == 0
+
+
 def test_who_has_a_second_device_is_left_alone(person):
     signed_in(person, OFTEN)
     PhoneDeviceFactory(user=person)

@@ -7,7 +7,7 @@ import struct
 import time
 from typing import Any
 
-from identity.models import AuthenticatorDevice
+from spot_portal.core import policy
 from tests.journeys.walker import PATIENCE_SECONDS, TICK_SECONDS, NewPerson, Walker
 
 ON_A_LINE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
@@ -52,7 +52,7 @@ def app_code(key: str, *, steps_ahead: int = 0) -> str:
     step = _present_step() + steps_ahead
     if not steps_ahead:
         _used[key] = step = max(step, _used.get(key, 0) + 1)
-        while step > _present_step() + AuthenticatorDevice.DRIFT:
+        while step > _present_step() + policy.APP_CODE_DRIFT.value:
             time.sleep(TICK_SECONDS)
     digest = hmac.new(raw, struct.pack(">Q", step), "sha1").digest()
     start = digest[-1] & 15
@@ -61,7 +61,7 @@ def app_code(key: str, *, steps_ahead: int = 0) -> str:
 
 
 def _present_step() -> int:
-    return int(time.time() // AuthenticatorDevice.STEP)
+    return int(time.time() // policy.APP_CODE_STEP.value)
 
 
 def type_password(walker: Walker, person: NewPerson, *, path: str = "/idm/sign-in/") -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from documents.demo import one_page_pdf
-from identity.models import AuthenticatorDevice
+from spot_portal.core import policy
 from spot_portal.core.identifiers import npi_check_digit
 from tests.journeys.installation import Installation
 from tests.journeys.walker import PATIENCE_SECONDS, NewPerson, Walker
@@ -94,7 +94,7 @@ def _totp(key: str) -> str:
 
     raw = base64.b32decode(key + "=" * (-len(key) % 8))
     digest = hmac.new(
-        raw, struct.pack(">Q", int(time.time()) // AuthenticatorDevice.STEP), "sha1"
+        raw, struct.pack(">Q", int(time.time()) // policy.APP_CODE_STEP.value), "sha1"
     ).digest()
     start = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"

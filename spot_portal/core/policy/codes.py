@@ -104,13 +104,14 @@ RECOVERY_CODES_FEW = define(
     source=OUR_CHOICE, area="codes",
 )  # fmt: skip
 SECOND_DEVICE_REMINDER = define(
-    "SECOND_DEVICE_REMINDER", 30, unit=DAYS, label=_("Between two reminders to add a second device"),
+    "SECOND_DEVICE_REMINDER", 30, unit=DAYS,
+    label=_("Before a person with one device is reminded of a second one, and between two reminders"),
     source=LOGIN_GOV, area="codes",
     real_world=_("Login.gov: after 30 days or 10 sign-ins."),
 )  # fmt: skip
 SECOND_DEVICE_SIGN_INS = define(
     "SECOND_DEVICE_SIGN_INS", 10, unit=_("sign-ins"),
-    label=_("With the only device before a person is reminded of a second one by mail, once"),
+    label=_("With the only device before a person is reminded of a second one by mail, if earlier; once"),
     source=LOGIN_GOV, area="codes",
     real_world=_("Login.gov: after 30 days or 10 sign-ins."),
 )  # fmt: skip

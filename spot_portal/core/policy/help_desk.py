@@ -20,7 +20,8 @@ CALLER_BLOCK = define(
     source=OUR_CHOICE, area="help_desk",
 )  # fmt: skip
 SECOND_AGENT = define(
-    "SECOND_AGENT", 24, unit=HOURS, label=_("For a second agent to confirm that second factors are removed"),
+    "SECOND_AGENT", 24, unit=HOURS,
+    label=_("For a second agent to confirm what takes two, such as removing second factors or closing an account"),
     source=OUR_CHOICE, area="help_desk",
     real_world=_("Novitas: the help desk acts after strong verification when all devices are lost."),
 )  # fmt: skip

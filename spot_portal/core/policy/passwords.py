@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spot_portal.core.policy.sources import CMS_IDM_FAQ, SPOT_PASSWORDS
+from spot_portal.core.policy.sources import CMS_IDM_FAQ, OUR_CHOICE, SPOT_PASSWORDS
 from spot_portal.core.policy.values import CHARACTERS, HOURS, YES_OR_NO, define
 
 PASSWORD_MIN = define(
@@ -34,6 +34,16 @@ PASSWORD_RUN = define(
     label=_("Shortest part of a User ID or name that is refused"),
     source=CMS_IDM_FAQ, area="passwords",
     real_world=_("CMS refuses parts but publishes no length; the number is our choice."),
+)  # fmt: skip
+PASSWORD_WHOLE_NAME = define(
+    "PASSWORD_WHOLE_NAME", 3, unit=CHARACTERS,
+    label=_("Shortest name that is refused as a whole, where it is shorter than such a part"),
+    source=OUR_CHOICE, area="passwords",
+)  # fmt: skip
+PASSWORD_OFFICE_WORD = define(
+    "PASSWORD_OFFICE_WORD", 5, unit=CHARACTERS,
+    label=_("Shortest word of the name of one’s organization that is refused"),
+    source=OUR_CHOICE, area="passwords",
 )  # fmt: skip
 PASSWORD_HISTORY = define(
     "PASSWORD_HISTORY", 6, unit=_("passwords"), label=_("Former passwords that may not be used again"),

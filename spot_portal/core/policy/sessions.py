@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core.policy.sources import CMS_ARS_3, LOGIN_GOV, OUR_CHOICE, SPOT_GUIDE
-from spot_portal.core.policy.values import HOURS, MINUTES, define
+from spot_portal.core.policy.values import DAYS, HOURS, MINUTES, define
 
 SESSION_WARNING = define(
     "SESSION_WARNING", 20, nist=50, unit=MINUTES, label=_("Without activity before a person is warned"),
@@ -36,8 +36,13 @@ CONCURRENT_SESSIONS = define(
     source=CMS_ARS_3, area="sessions",
     real_world=_("CMS ARS 3.1: 1; ARS 5.0, moderate, dropped the limit. NIST names none."),
 )  # fmt: skip
+KNOWN_BROWSER = define(
+    "KNOWN_BROWSER", 400, unit=DAYS, label=_("How long a browser is known, so that a sign-in with it is not odd"),
+    source=OUR_CHOICE, area="sessions",
+    real_world=_("Browsers keep no cookie for longer."),
+)  # fmt: skip
 REAUTH_WINDOW = define(
     "REAUTH_WINDOW", 20, unit=MINUTES,
-    label=_("After which the second factor is asked again before a device is added"),
+    label=_("After which weighty acts, such as a new password, device or address, ask for the second factor again"),
     source=LOGIN_GOV, area="sessions",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from spot_portal.core.policy.sources import (
     OUR_CHOICE,
     SPOT_PASSWORDS,
 )
-from spot_portal.core.policy.values import DAYS, MINUTES, TIMES, YES_OR_NO, define
+from spot_portal.core.policy.values import CHARACTERS, DAYS, MINUTES, TIMES, YES_OR_NO, define
 
 LOCK_FAILURES = define(
     "LOCK_FAILURES", 3, unit=TIMES, label=_("Failed sign-ins before an account is locked"),
@@ -58,6 +58,11 @@ SECURITY_QUESTION = define(
     label=_("The security question is asked when a password is reset or an account is unlocked"),
     source=SPOT_PASSWORDS, area="sign_in",
     real_world=_("First Coast: yes. NIST: security questions may not be asked together with passwords."),
+)  # fmt: skip
+ANSWER_MIN = define(
+    "ANSWER_MIN", 4, unit=CHARACTERS, label=_("Shortest answer to a security question"),
+    source=OUR_CHOICE, area="sign_in",
+    real_world=_("Okta: 4."),
 )  # fmt: skip
 ANSWER_FAILURES = define(
     "ANSWER_FAILURES", 5, unit=TIMES, label=_("Wrong security answers in a row that suspend an account"),
