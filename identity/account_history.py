@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.models import HelpDeskCase, ProofingAttempt, RoleRequest, User
 from organizations.models import Membership, SpotAccount
 from spot_portal.audit.events import LookEvent
@@ -75,7 +75,7 @@ WORDS: dict[str, Promise] = {
     "identity.device.foreign_named": _("Somebody tried to sign in with a device of another account"),
     "identity.device.phone_taken": _("A telephone number of another account was tried"),
     "identity.device.removed": _("A device was removed"),
-    "identity.device.copied": _("A security key behaved like a copy and was switched off"),
+    "identity.device.copied": _("A security key behaved like a copy, so its answer was refused"),
     "identity.device.recovery_codes_made": _("A list of recovery codes was made"),
     "identity.device.recovery_code_used": _("A recovery code was used"),
     "identity.proofing.started": _("Identity verification was started"),
@@ -103,7 +103,37 @@ WORDS: dict[str, Promise] = {
     "organizations.spot_account.reactivated": _("SPOT access became active again"),
     "audit.record.viewed": _("The help desk looked at a record about you"),
 }  # fmt: skip
-# Written down under the account's name, but done by whoever typed.
+# By step and state in the data of an event, where they tell more than its code.
+IN_DETAIL: dict[tuple[str, str, str], Promise] = {
+    ("identity.password.refused", Step.SIGN_IN, ""): _("A wrong password was typed to sign in"),
+    ("identity.password.refused", Step.SIGN_IN, "locked"): _(
+        "A password was typed to sign in while the account was locked; it was not looked at"
+    ),
+    ("identity.password.refused", Step.SIGN_IN, "suspended"): _(
+        "A password was typed to sign in while the account was suspended; it was not looked at"
+    ),
+    ("identity.password.refused", Step.SIGN_IN, "must_reset"): _(
+        "A password was typed to sign in while it had to be reset first"
+    ),
+    ("identity.password.refused", Step.CHANGE_PASSWORD, ""): _(
+        "A wrong present password was typed to change the password"
+    ),
+    ("identity.password.refused", Step.CHANGE_PASSWORD, "locked"): _(
+        "A change of password was tried while the account was locked; nothing was looked at"
+    ),
+    ("identity.password.refused", Step.CHANGE_PASSWORD, "suspended"): _(
+        "A change of password was tried while the account was suspended; nothing was looked at"
+    ),
+    ("identity.device.code_refused", Step.SIGN_IN, ""): _("A wrong code was typed to sign in"),
+    ("identity.device.code_refused", Step.CONFIRM, ""): _(
+        "A wrong code was typed when the second factor was asked for once more"
+    ),
+    ("identity.device.code_refused", Step.CHANGE_EMAIL, ""): _(
+        "A wrong code was typed to change the e-mail address"
+    ),
+    ("identity.device.code_refused", Step.ADD_PHONE, ""): _("A wrong code was typed to add a telephone"),
+}  # fmt: skip
+# Written down under the account's name, but done by whoever typed: unless the step says that they were signed in.
 BEFORE_SIGN_IN = {
     "identity.password.refused", "identity.password.answer_refused", "identity.password.reset_asked",
     "identity.device.code_sent", "identity.device.code_not_sent", "identity.device.code_refused",
@@ -157,13 +187,18 @@ def _belongings(user: User) -> list[tuple[type[models.Model], list[Any]]]:
 
 
 def entry_of(event: AuditEvent, user: User) -> Entry:
-    what = str(WORDS.get(event.code) or _now("Something else"))
+    what = _what(event)
     acts = dict(HelpDeskCase.Act.choices)
     if event.code == IdentityEvent.CASE_OPENED and event.data.get("act") in acts:
         what = f"{what}: {acts[event.data['act']]}"
     if event.code == LookEvent.RECORD_VIEWED:
         what = f"{what}: {_kind(str(event.data.get('kind')))}"
     return Entry(event.at, what, _who(event, user), event.ip_address)
+
+
+def _what(event: AuditEvent) -> str:
+    known = (event.code, event.data.get("step") or "", event.data.get("state") or "")
+    return str(IN_DETAIL.get(known) or WORDS.get(event.code) or _now("Something else"))
 
 
 def _kind(label: str) -> str:
@@ -174,7 +209,7 @@ def _kind(label: str) -> str:
 
 
 def _who(event: AuditEvent, user: User) -> str:
-    if event.code in BEFORE_SIGN_IN:
+    if event.code in BEFORE_SIGN_IN and event.data.get("step") in (None, Step.SIGN_IN):
         return _now("Somebody not signed in")
     if event.actor_id is None:
         return _now("The portal")

@@ -71,3 +71,18 @@ class IdentityEvent(StrEnum):
     ROLE_REQUEST_REJECTED = "identity.role_request.rejected"
     ROLE_REQUEST_EXPIRED = "identity.role_request.expired"
     ROLE_REQUEST_WITHDRAWN = "identity.role_request.withdrawn"
+
+
+class Step(StrEnum):
+    """In the data of an event: what the person was doing."""
+
+    SIGN_IN = "sign_in"
+    CONFIRM = "confirm"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105
+    CHANGE_EMAIL = "change_email"
+    ADD_PHONE = "add_phone"
+    CARE = "care_of_devices"
+
+
+# In the data of a refused password, beside the states of an account: it opened nothing even if it was right.
+MUST_RESET = "must_reset"

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, F, QuerySet, Subquery, Value
+from django.db.models import CharField, F, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from identity.events import IdentityEvent
+from identity.events import MUST_RESET, IdentityEvent, Step
 from identity.models import EmailChange, SignIn, User
 from identity.sessions import SEEN, end_by_time
-from identity.tokens import notice_in, reference_in
+from identity.tokens import NOT_ME, reference_in, timed_in
 from spot_portal.audit.models import AuditEvent
 
 
@@ -38,7 +38,7 @@ def told_by(token: str) -> Told | None:
     if reference is not None:
         row = SignIn.objects.filter(reference=reference).select_related("user").first()
         return None if row is None else Told(row.user, row.began_at, row)
-    notice = notice_in(token)
+    notice = timed_in(token, purpose=NOT_ME)
     user = User.objects.filter(reference=notice[0]).first() if notice else None
     return None if notice is None or user is None else Told(user, notice[1])
 
@@ -109,6 +109,16 @@ FAILED = {
     IdentityEvent.PASSWORD_REFUSED: gettext_lazy("Failed: wrong password"),
     IdentityEvent.CODE_REFUSED: gettext_lazy("Failed: wrong code"),
 }
+# Passwords that were not looked at, or could not open the account even if they were right.
+SHUT = {
+    User.Status.LOCKED: gettext_lazy("Failed: the account was locked"),
+    User.Status.SUSPENDED: gettext_lazy("Failed: the account was suspended"),
+    MUST_RESET: gettext_lazy("Failed: the password had to be reset first"),
+}
+# Events of earlier releases do not say where a password was typed.
+_AT_SIGN_IN = Q(data__step=Step.SIGN_IN) | Q(
+    code=IdentityEvent.PASSWORD_REFUSED, data__step__isnull=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +136,12 @@ class Try:
 
 
 def tries_of(user: User) -> QuerySet[Any, tuple[datetime, str, int]]:
-    """Sign-ins and failed tries in one order, the newest first; ``as_tries`` turns a page of it into words."""
+    """Sign-ins, finished and failed, in one order, the newest first; ``as_tries`` turns a page of it into words."""
     finished = sign_ins_of(user).annotate(
         moment=F("began_at"), kind=Value("sign_in", CharField()), key=F("pk")
     )
-    failed = AuditEvent.objects.filter(actor_id=user.pk, code__in=list(FAILED)).annotate(
-        moment=F("at"), kind=Value("failed", CharField()), key=F("pk")
-    )
+    refused = AuditEvent.objects.filter(_AT_SIGN_IN, actor_id=user.pk, code__in=list(FAILED))
+    failed = refused.annotate(moment=F("at"), kind=Value("failed", CharField()), key=F("pk"))
     names = ("moment", "kind", "key")
     both = (
         finished.order_by()
@@ -168,5 +177,5 @@ def _of_sign_in(row: SignIn) -> Try:
 
 
 def _of_event(event: AuditEvent) -> Try:
-    words = FAILED[IdentityEvent(event.code)]
+    words = SHUT.get(event.data.get("state")) or FAILED[IdentityEvent(event.code)]
     return Try(at=event.at, result=str(words), is_failure=True, ip_address=event.ip_address)

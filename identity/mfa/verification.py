@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.device_list import every_device_of
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.models import PortalDevice, User
 from identity.models.one_time_code import OneTimeCode
 from spot_portal.audit.services import events_together, record_event
@@ -30,8 +30,6 @@ COUNTERS = [
     "unfinished_to_tell",
 ]
 _KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
-# In the event of a wrong code: where it was typed.
-SIGN_IN = "sign_in"
 _CODE = re.compile(rf"[0-9]{{{policy.CODE_LENGTH.value}}}", re.ASCII)
 
 
@@ -130,11 +128,11 @@ def verify(
             _note_use(user, device, now)
             return device
         before_counting()
-        step = SIGN_IN if sign_in_ends_at is not None else "confirm"
+        step = Step.SIGN_IN if sign_in_ends_at is not None else Step.CONFIRM
         record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=device or user, step=step)
         if device is not None:
             _count_on_device(user, device, now)
-        _count_on_account(user, device, now, sign_in_ends_at)
+        _count_on_account(user, device, now, step, sign_in_ends_at)
         if device is not None:
             device.save()
         return None
@@ -184,11 +182,16 @@ def _count_on_device(user: User, device: PortalDevice, now: datetime) -> None:
 
 
 def _count_on_account(
-    user: User, device: PortalDevice | None, now: datetime, sign_in_ends_at: datetime | None
+    user: User,
+    device: PortalDevice | None,
+    now: datetime,
+    step: Step,
+    sign_in_ends_at: datetime | None,
 ) -> None:
     """Over all devices and sign-ins: five burn what was sent and block codes for a while, ten a day lock."""
     user.count_wrong_code(at=now)
-    user.failures_since += 1
+    if step == Step.SIGN_IN:
+        user.failures_since += 1
     user.unfinished_to_tell = sign_in_ends_at or user.unfinished_to_tell
     if user.codes_are_blocked(at=now):
         user.unfinished_to_tell = None  # they are told of it now
@@ -197,7 +200,7 @@ def _count_on_account(
     if user.wrong_codes_today >= policy.CODE_LOCK_TRIES.value and User.FLOW.allows(user, "lock"):
         user.lock(at=now)
         user.wrong_codes_today = 0
-        record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
+        record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user, step=step)
         notifications.account_locked(user)
     user.save(
         update_fields=[*COUNTERS, "status", "locked_until", "failed_sign_ins", "lock_to_tell"]

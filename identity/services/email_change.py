@@ -11,11 +11,13 @@ from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from identity import notifications
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.models import EmailChange, EmailDevice, SignIn, User
+from identity.selectors import Holder, change_to_take_back, holder_of
 from identity.services.codes import count_sending
 from identity.services.disavowal import shut_until_reset
 from identity.services.email_messages import mail_code, mail_owner
+from identity.services.registration import AddressHeld
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, formats, policy
@@ -27,12 +29,12 @@ logger = logging.getLogger(__name__)
 def ask_for_email_change(*, user_id: int, address: str) -> EmailChange:
     """Send a code to the new address. Of an address that has an account already only its owner is told, by mail."""
     change, code = _begin(user_id, address)
-    owner = User.objects.filter(email_key=address.lower()).first()
+    holder = _other_holder(address, user_id)
     try:
-        if owner is None:
+        if holder is None:
             mail_code(change, code)
         else:
-            mail_owner(owner)
+            mail_owner(holder.user, to=holder.address)
     except Exception as error:  # whatever the mail system does, the person is told the truth
         logger.warning("a code could not be sent", extra={"fault": type(error).__name__})
         _forget(change)
@@ -50,11 +52,16 @@ def _begin(user_id: int, address: str) -> tuple[EmailChange, str]:
     drop_open(user)
     change = EmailChange(user=user, old_email=user.email, new_email=address, asked_at=now)
     code = change.draw_code(asked_by=_purpose(change), at=now)
-    if User.objects.filter(email_key=address.lower()).exists():
+    if _other_holder(address, user_id) is not None:
         change.burn_code()  # nothing that is typed will fit
     change.save()
     record_event(IdentityEvent.EMAIL_CHANGE_ASKED, actor=user, subject=user)
     return change, code
+
+
+def _other_holder(address: str, user_id: int) -> Holder | None:
+    holder = holder_of(address, at=clock.now())
+    return holder if holder is not None and holder.user.pk != user_id else None
 
 
 def _refuse_while_held(user: User, now: datetime) -> None:
@@ -74,7 +81,8 @@ def _refuse_too_soon(user: User, now: datetime) -> None:
     free_at = newest.asked_at + policy.CODE_RESEND.seconds if newest else now
     if free_at > now:
         raise TooManyTries(
-            _("A code was sent a moment ago. Wait half a minute, then ask again."),
+            _("A code was sent a moment ago. Wait %(seconds)s seconds, then ask again.")
+            % {"seconds": policy.CODE_RESEND.value},
             retry_after=int((free_at - now).total_seconds()) + 1,
         )
 
@@ -106,8 +114,8 @@ def confirm_email_change(
     """
     try:
         return _confirm(user_id, reference, code, session)
-    except IntegrityError:
-        # Somebody else proved the same address at the same moment.
+    except (IntegrityError, AddressHeld):
+        # Somebody else proved the same address at the same moment, or may take it back.
         _give_up(user_id, reference)
         raise DomainError(
             _("This address cannot be used for your account. Nothing was changed; use another one.")
@@ -127,6 +135,10 @@ def _confirm(user_id: int, reference: UUID, code: str, session: SessionBase) -> 
     change.save(update_fields=["status", "done_at", "code_hash", "asked_by", "sent_at"])
     user.email, user.email_held_until = change.new_email, now + policy.EMAIL_HOLD.hours
     user.save(update_fields=["email", "email_key", "email_held_until"])
+    # Only now: a change that frees this address at this moment has been waited for.
+    other = change_to_take_back(user.email, at=now)
+    if other is not None and other.user_id != user.pk:
+        raise AddressHeld
     _burn_what_was_mailed(user)
     record_event(IdentityEvent.EMAIL_CHANGED, actor=user, subject=user)
     end_sessions(user, SignIn.End.EMAIL, keep=session)
@@ -153,7 +165,7 @@ def _count_wrong_code(user: User, change: EmailChange) -> None:
         change.FLOW.take(change, "drop")
         change.burn_code()
     change.save(update_fields=["status", "wrong_codes", "code_hash", "asked_by"])
-    record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=user)
+    record_event(IdentityEvent.CODE_REFUSED, actor=user, subject=user, step=Step.CHANGE_EMAIL)
 
 
 def _burn_what_was_mailed(user: User) -> None:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from identity import notifications
-from identity.events import IdentityEvent
+from identity.events import MUST_RESET, IdentityEvent, Step
 from identity.models import SignIn, User
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import events_together, record_event
@@ -28,8 +28,8 @@ AFTER_ANSWERS = _("The security question was answered wrong too often.")
 
 
 @transaction.atomic
-def count_try(user_id: int) -> bool:
-    """Reserve one try; False when the account takes none."""
+def count_try(user_id: int, *, step: Step = Step.SIGN_IN) -> bool:
+    """Reserve one try; False when the account takes none: then nothing that was typed is looked at."""
     now = clock.now()
     user = locked_person(user_id)
     if user.status == User.Status.LOCKED and user.lock_is_over(at=now):
@@ -38,22 +38,21 @@ def count_try(user_id: int) -> bool:
         user.count_failure(at=now)
     taken = user.status in OPEN_TO_TRIES and user.failed_sign_ins <= policy.LOCK_FAILURES.value
     if not taken:
-        user.failures_since += 1
         with events_together():
+            _note(user, step, state=user.status if user.is_shut else User.Status.LOCKED)
             _suspend_if_due(user)
     user.save(update_fields=LOCK_FIELDS)
     return taken
 
 
 @transaction.atomic
-def count_refusal(user_id: int) -> User:
+def count_refusal(user_id: int, *, step: Step = Step.SIGN_IN) -> User:
     """The try that was reserved was wrong. Returns the person as that leaves them."""
     user = locked_person(user_id)
-    user.failures_since += 1
     with events_together():
-        record_event(IdentityEvent.PASSWORD_REFUSED, actor=user, subject=user)
+        _note(user, step, state=None if user.must_reset_since is None else MUST_RESET)
         if user.failed_sign_ins >= policy.LOCK_FAILURES.value and User.FLOW.allows(user, "lock"):
-            lock_account(user)
+            lock_account(user, step=step)
         _suspend_if_due(user)
     user.save(update_fields=LOCK_FIELDS)
     return user
@@ -71,14 +70,21 @@ def accept_try(user_id: int) -> User | None:
     return user
 
 
+def _note(user: User, step: Step, *, state: str | None) -> None:
+    """``state``: what stood against the password, whether it was right or not."""
+    if step == Step.SIGN_IN:
+        user.failures_since += 1
+    record_event(IdentityEvent.PASSWORD_REFUSED, actor=user, subject=user, step=step, state=state)
+
+
 def locked_person(user_id: int) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
-def lock_account(user: User) -> None:
+def lock_account(user: User, *, step: Step) -> None:
     """The caller holds the row and saves ``LOCK_FIELDS``; so for all below."""
     user.lock(at=clock.now())
-    record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user)
+    record_event(IdentityEvent.ACCOUNT_LOCKED, actor=user, subject=user, step=step)
     notifications.account_locked(user)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from identity import notifications
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.models import FormerPassword, RecoveryAttempt, SignIn, User
 from identity.selectors import recovery_in_use
 from identity.services import locks
@@ -49,7 +49,7 @@ def asks_question(user: User, attempt: RecoveryAttempt | None) -> bool:
 
 def change_password(*, user_id: int, current: str, password: str) -> User:
     """The person knows the present password; a wrong one counts like a failed sign-in. Ends every session."""
-    if not locks.count_try(user_id):
+    if not locks.count_try(user_id, step=Step.CHANGE_PASSWORD):
         raise DomainError(
             _(
                 "Your account takes no password now. Nothing was changed, and yours was not looked at."
@@ -57,7 +57,7 @@ def change_password(*, user_id: int, current: str, password: str) -> User:
         )
     user = User.objects.get(pk=user_id)
     if not check_password(current, user.password):
-        _refuse(locks.count_refusal(user_id))
+        _refuse(locks.count_refusal(user_id, step=Step.CHANGE_PASSWORD))
     if locks.accept_try(user_id) is None:
         raise DomainError(_("Your account was locked a moment ago. Nothing was changed."))
     validate_password(password, user)

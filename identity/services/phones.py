@@ -5,7 +5,7 @@ from typing import TypeGuard
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.models import PhoneDevice, PortalDevice, TakenPhone, User
 from identity.services.code_messages import Purpose
 from identity.services.codes import forgive_sendings, send_to
@@ -89,7 +89,7 @@ def _confirm(
 
 
 def _wrong(device: PhoneDevice) -> DomainError | None:
-    record_event(IdentityEvent.CODE_REFUSED, actor=device.user, subject=device)
+    record_event(IdentityEvent.CODE_REFUSED, actor=device.user, subject=device, step=Step.ADD_PHONE)
     device.wrong_in_a_row += 1
     if device.wrong_in_a_row < policy.CODE_TRIES.value:
         device.save(update_fields=["wrong_in_a_row"])

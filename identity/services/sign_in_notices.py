@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 
 from identity import notifications
 from identity.device_list import every_device_of
-from identity.events import IdentityEvent
-from identity.mfa.verification import SIGN_IN
+from identity.events import IdentityEvent, Step
 from identity.models import PortalDevice, RecoveryCodesDevice, SignIn, User
 from identity.models.one_time_code import OneTimeCode
 from spot_portal.audit.models import AuditEvent
@@ -64,7 +63,7 @@ def _awaited_until(user: User, now: datetime) -> datetime | None:
 def _last_wrong_code(user: User) -> AuditEvent | None:
     """It knows when that was and from which network address."""
     wrong = AuditEvent.objects.filter(
-        actor_id=user.pk, code=IdentityEvent.CODE_REFUSED, data__step=SIGN_IN
+        actor_id=user.pk, code=IdentityEvent.CODE_REFUSED, data__step=Step.SIGN_IN
     )
     return wrong.order_by("-pk").first()
 

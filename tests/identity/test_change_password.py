@@ -102,7 +102,7 @@ def test_v6_2_2_v6_2_3_a_wrong_present_password_is_refused_and_counted(inside, p
 
     assert "current" in response.context["form"].errors
     assert is_unchanged(person)
-    assert (person.failed_sign_ins, person.failures_since) == (1, 1)
+    assert (person.failed_sign_ins, person.failures_since) == (1, 0)
     assert AuditEvent.objects.filter(code="identity.password.refused").count() == 1
 
 

@@ -117,6 +117,6 @@ def test_a_wrong_code_inside_a_session_is_no_sign_in(sign_in, person, app, told)
     browser.post("/idm/confirm/", {"device": app.persistent_id})
     browser.post("/idm/confirm/code/", {"code": WRONG})
     person.refresh_from_db()
-    assert person.failures_since == 1
+    assert (person.wrong_codes, person.failures_since) == (1, 0)
 
     assert told(START + timedelta(days=1)) == 0
