@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -84,15 +85,24 @@ def _check(request: HttpRequest, form: SignInForm) -> User | None:
         request, user_id=form.cleaned_data["user_id"], password=form.cleaned_data["password"]
     )
     if user is None:
-        form.add_error(
-            None,
-            _(
-                "We could not sign you in. Check your User ID and your password. After %(count)s "
-                "failed tries an account is locked for %(minutes)s minutes."
-            )
-            % {"count": policy.LOCK_FAILURES.value, "minutes": policy.LOCK_DURATION.value},
-        )
+        # One text for every reason, so it tells the way out of a lock also to those who are not locked.
+        form.add_error(None, _("We could not sign you in. Check your User ID and your password."))
+        form.add_error(None, _way_out_of_a_lock())
     return user
+
+
+def _way_out_of_a_lock() -> str:
+    return format_html(
+        _(
+            "Tried {count} times already? Stop: that locks an account for {minutes} minutes, and further tries "
+            'suspend it. <a href="{unlock}">Unlock it</a>, <a href="{reset}">reset the password</a>, or wait '
+            "{minutes} minutes."
+        ),
+        count=policy.LOCK_FAILURES.value,
+        minutes=policy.LOCK_DURATION.value,
+        unlock=reverse("identity:unlock"),
+        reset=reverse("identity:forgot-password"),
+    )
 
 
 def safe_target(request: HttpRequest, wanted: str) -> str:

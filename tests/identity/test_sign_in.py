@@ -62,6 +62,14 @@ def test_the_same_words_for_every_reason(browser, person):
     assert len(said) == 1
 
 
+def test_who_may_be_locked_is_told_to_stop_and_where_to_go_before_further_tries_suspend(browser):
+    page = browser.password("nobody.here", WRONG)
+
+    assert "Tried 3 times already? Stop: that locks an account for 60 minutes" in words(page)
+    for way in ("/idm/unlock/", "/idm/forgot-password/"):
+        assert page.content.decode().count(f'href="{way}"') == 2  # beside the usual links
+
+
 def test_a_refused_page_keeps_the_user_id_and_never_the_password(browser, person):
     page = browser.password(person.username, WRONG).content.decode()
 

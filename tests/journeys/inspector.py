@@ -40,7 +40,7 @@ State = tuple[str, str, bool, int]
 LOOKED_AT: set[State] = set()
 # What the summary says of each problem, and whether the box it leads to says the same to a screen reader.
 PROBLEMS = """() => [...document.querySelectorAll('[data-error-summary] li')].map((line) => {
-  const link = line.querySelector('a');
+  const link = line.querySelector('a[href^="#"]');
   if (!link) return {text: line.textContent.trim(), says: true};
   const target = document.querySelector(link.getAttribute('href'));
   const box = target?.matches('input, select, textarea, fieldset') ? target : target?.closest('fieldset');
