@@ -56,7 +56,7 @@ def test_v6_3_5_a_sign_in_given_up_after_a_wrong_code_is_told_once(at_code, pers
     assert mail.recipient == person.email
     assert "Network address: 198.51.100.7" in mail.body
     assert "When: 2 March 2026, " in mail.body
-    assert "/idm/forgot-password/" in mail.body
+    assert "/idm/not-me/" in mail.body
     assert "no right code" in OutgoingText.objects.get().text
 
 
