@@ -52,12 +52,18 @@ def registration_repeated(owner: User, *, address: str) -> None:
         "reset": _link("identity:forgot-password"),
         "was_changed": address.lower() != owner.email_key,
         "hours": policy.EMAIL_UNDO.value,
+        **not_mine(owner),
     }
-    if owner.is_unproven:
-        token = timed_token(owner.reference, at=clock.now(), purpose=NOT_MINE)
-        values["not_mine"] = _link("identity:register-not-mine", token)
-        values["days"] = policy.STAGED_PURGE.value
     send_notifications([_notice(owner, "registration_repeated", values, address)])
+
+
+def not_mine(owner: User) -> dict[str, object]:
+    """For whoever reads mail at an address that nobody has proven: the way to delete that registration."""
+    if not owner.is_unproven:
+        return {}
+    token = timed_token(owner.reference, at=clock.now(), purpose=NOT_MINE)
+    link = _link("identity:register-not-mine", token)
+    return {"unproven": owner, "not_mine": link, "not_mine_days": policy.STAGED_PURGE.value}
 
 
 def account_locked(user: User) -> None:

@@ -1,5 +1,6 @@
 """What a person may see on the identity side."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from identity.models import (
 )
 from identity.policies import is_help_desk
 from identity.terms import TERMS_VERSION
-from identity.tokens import reference_in
+from identity.tokens import NOT_MINE, reference_in, timed_in
 from organizations.models import Organization, Role
 from organizations.selectors import organizations_approved_by
 from spot_portal.audit.models import AuditEvent
@@ -84,6 +85,43 @@ def recovery_address(user: User, *, at: datetime) -> str:
     done = user.email_changes.filter(status=EmailChange.Status.DONE)
     change = done.order_by("-done_at").first() if held else None
     return change.old_email if change is not None else user.email
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose an e-mail address is, and how it is spelled there."""
+
+    user: User
+    address: str
+
+
+def holder_of(address: str, *, at: datetime) -> Holder | None:
+    """Whoever else asks for this address does not get it."""
+    user = User.objects.filter(email_key=address.lower()).first()
+    if user is not None:
+        return Holder(user, user.email)
+    change = change_to_take_back(address, at=at)
+    return None if change is None else Holder(change.user, change.old_email)
+
+
+def change_to_take_back(address: str, *, at: datetime) -> EmailChange | None:
+    """The one this address may still undo: else a thief could give it away meanwhile. As ``EmailChange.may_undo``."""
+    done = EmailChange.objects.filter(
+        status=EmailChange.Status.DONE,
+        done_at__gte=at - policy.EMAIL_UNDO.hours,
+        old_email__iexact=address,
+    )
+    known = done.exclude(user__status=User.Status.ARCHIVED).select_related("user")
+    return known.order_by("-done_at").first()
+
+
+def unproven_of_link(token: str, *, at: datetime) -> User | None:
+    """The registration somebody else began with the address of whoever got the link, while nobody has proven it."""
+    told = timed_in(token, purpose=NOT_MINE)
+    if told is None or at > told[1] + policy.STAGED_PURGE.days:
+        return None
+    user = User.objects.filter(reference=told[0]).first()
+    return user if user is not None and user.is_unproven else None
 
 
 def recovery_begun(reference: str) -> RecoveryAttempt | None:

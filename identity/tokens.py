@@ -23,7 +23,7 @@ class ResetTokenGenerator(PasswordResetTokenGenerator):
 
 
 reset_tokens = ResetTokenGenerator()
-NOT_ME = "not-me"
+NOT_ME, NOT_MINE = "not-me", "not-mine"
 TICK, BEGAN = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,15 +39,15 @@ def reference_in(token: str, *, purpose: str) -> UUID | None:
         return None
 
 
-def not_me_token(reference: UUID, *, at: datetime) -> str:
-    """For a notice to this person of this moment."""
-    return Signer(salt=f"identity.{NOT_ME}").sign(f"{reference.hex}-{(at - BEGAN) // TICK:x}")
+def timed_token(reference: UUID, *, at: datetime, purpose: str) -> str:
+    """Says when it was made, too, because no row does."""
+    return Signer(salt=f"identity.{purpose}").sign(f"{reference.hex}-{(at - BEGAN) // TICK:x}")
 
 
-def notice_in(token: str) -> tuple[UUID, datetime] | None:
-    """Whom a notice told, and when; None for what we did not sign, or signed for something else."""
+def timed_in(token: str, *, purpose: str) -> tuple[UUID, datetime] | None:
+    """Whom it names, and when it was made; None for what we did not sign, or signed for something else."""
     try:
-        person, _dash, ticks = Signer(salt=f"identity.{NOT_ME}").unsign(token).partition("-")
+        person, _dash, ticks = Signer(salt=f"identity.{purpose}").unsign(token).partition("-")
         return UUID(hex=person), BEGAN + int(ticks, 16) * TICK
     except (BadSignature, ValueError, OverflowError):
         return None

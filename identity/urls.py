@@ -31,6 +31,7 @@ urlpatterns = [
     path("register/contact/", registration.contact, name="register-contact"),
     path("register/user-id/", registration.credentials, name="register-credentials"),
     path("register/done/", registration.done, name="register-done"),
+    path("register/not-mine/<str:token>/", registration.not_mine, name="register-not-mine"),
     path("terms/", terms.terms, name="terms"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/device/", sign_in.choose_device, name="choose-device"),

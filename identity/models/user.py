@@ -168,6 +168,11 @@ class User(AbstractUser):
         return self.status == self.Status.ARCHIVED
 
     @property
+    def is_unproven(self) -> bool:
+        """A registration whose address nobody has proven."""
+        return self.activated_at is None and not (self.is_staff or self.is_archived)
+
+    @property
     def is_shut(self) -> bool:
         """Nothing the person types opens it."""
         return self.status in (self.Status.SUSPENDED, self.Status.ARCHIVED)

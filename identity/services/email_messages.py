@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from identity.models import EmailChange, User
+from identity.notifications import not_mine
 from spot_portal.notifications.message import email_message
 
 
@@ -13,10 +14,11 @@ def mail_code(change: EmailChange, code: str) -> None:
     _mail("identity/email_code", to=change.new_email, values=values)
 
 
-def mail_owner(owner: User) -> None:
-    """Sent as quickly as a code would be, so that the wait tells nothing."""
+def mail_owner(owner: User, *, to: str) -> None:
+    """At the address that is theirs, or may be again; as quickly as a code would be, so that the wait tells nothing."""
     link = settings.SITE_ORIGIN + reverse("identity:sign-in")
-    _mail("identity/email_in_use", to=owner.email, values={"recipient": owner, "link": link})
+    values = {"recipient": owner, "link": link, **not_mine(owner)}
+    _mail("identity/email_in_use", to=to, values=values)
 
 
 def _mail(template: str, *, to: str, values: dict[str, object]) -> None:

@@ -15,6 +15,7 @@ from identity.countries import US
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, RetiredUserId, TermsAcceptance, User
 from identity.models.user import normal_answer
+from identity.selectors import change_to_take_back, holder_of
 from identity.terms import TERMS_VERSION
 from identity.user_ids import TAKEN
 from spot_portal.audit.services import record_event
@@ -23,6 +24,10 @@ from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
 
 LONGEST_YEAR = 366
+
+
+class AddressHeld(Exception):
+    """Another account may still take this e-mail address back."""
 
 
 class UserIdTaken(DomainError):
@@ -77,7 +82,7 @@ def register(given: Registration) -> User | None:
     user.set_security_answer(given.answer)
     try:
         return _create(user, given.seconds)
-    except IntegrityError:
+    except (IntegrityError, AddressHeld):
         return _resolve_conflict(user)
 
 
@@ -89,6 +94,9 @@ def _create(user: User, seconds: int | None) -> User:
             raise UserIdTaken
         return made
     user.save(force_insert=True)
+    # Only now: a change that frees this address at this moment has been waited for.
+    if change_to_take_back(user.email, at=clock.now()) is not None:
+        raise AddressHeld
     EmailDevice.objects.create(user=user, name="email", confirmed=True)
     TermsAcceptance.objects.create(
         user=user, version=TERMS_VERSION, ip_address=context.current().ip_address
@@ -116,19 +124,24 @@ def _resolve_conflict(user: User) -> User | None:
     made = _made_before(user)
     if made is not None:
         return made
-    # Locked, so that two tries at the same moment lead to one notice.
-    owner = User.objects.select_for_update(no_key=True).filter(email_key=user.email_key).first()
-    if owner is None:
+    holder = holder_of(user.email, at=clock.now())
+    if holder is None:
         raise UserIdTaken
+    # Locked, so that two tries at the same moment lead to one notice.
+    owner = User.objects.select_for_update(no_key=True).get(pk=holder.user.pk)
     record_event(IdentityEvent.ACCOUNT_REGISTRATION_REPEATED, actor=None, subject=owner)
-    if not _was_told(owner, since=clock.now() - policy.REGISTRATION_NOTICE.minutes):
-        notifications.registration_repeated(owner)
+    since = clock.now() - policy.REGISTRATION_NOTICE.minutes
+    if not _was_told(owner, holder.address, since=since):
+        notifications.registration_repeated(owner, address=holder.address)
     return None
 
 
-def _was_told(owner: User, *, since: datetime) -> bool:
+def _was_told(owner: User, address: str, *, since: datetime) -> bool:
     return OutgoingEmail.objects.filter(
-        to=owner, template="identity/registration_repeated", created_at__gt=since
+        to=owner,
+        recipient=address,
+        template="identity/registration_repeated",
+        created_at__gt=since,
     ).exists()
 
 

@@ -8,13 +8,16 @@ from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, RetiredUserId, User
 from identity.services.registration import reuse_horizon
 from spot_portal.audit.services import Event, record_events
 from spot_portal.core import clock, policy
+from spot_portal.core.errors import DomainError
 from spot_portal.core.sweeps import sweep
 
 
@@ -28,13 +31,13 @@ def _unfinished(now: datetime) -> QuerySet[User]:
     proving = EmailDevice.objects.filter(
         user=OuterRef("pk"), sent_at__gt=now - policy.CODE_LIFE_EMAIL.minutes
     )
-    return User.objects.filter(
-        ~Exists(proving),
-        status__in=[User.Status.STAGED, User.Status.LOCKED, User.Status.SUSPENDED],
-        activated_at=None,
-        is_staff=False,
-        date_joined__lte=now - policy.STAGED_PURGE.days,
-    )
+    return _unproven().filter(~Exists(proving), date_joined__lte=now - policy.STAGED_PURGE.days)
+
+
+def _unproven() -> QuerySet[User]:
+    """As ``User.is_unproven``."""
+    shut = [User.Status.STAGED, User.Status.LOCKED, User.Status.SUSPENDED]
+    return User.objects.filter(status__in=shut, activated_at=None, is_staff=False)
 
 
 def _purge(keys: Sequence[int], now: datetime) -> int:
@@ -44,15 +47,29 @@ def _purge(keys: Sequence[int], now: datetime) -> int:
         .filter(pk__in=keys)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
     )
+    _delete(due, now)
+    return len(due)
+
+
+@transaction.atomic
+def disown_registration(*, user_id: int) -> None:
+    """Whoever reads mail at the address says that they did not begin it. Also while a code is under way: whoever did
+    could else keep the address by asking for one again and again."""
+    due = list(_unproven().filter(pk=user_id).select_for_update(of=("self",), no_key=True))
+    if not due:
+        raise DomainError(_("This link was used already, or is too old."))
+    _delete(due, clock.now(), how="not_mine")
+
+
+def _delete(due: Sequence[User], now: datetime, **data: str) -> None:
     RetiredUserId.objects.bulk_create(
         [RetiredUserId(user_id_key=person.username.lower(), retired_at=now) for person in due],
         update_conflicts=True,
         unique_fields=["user_id_key"],
         update_fields=["retired_at"],
     )
-    record_events(Event(IdentityEvent.ACCOUNT_PURGED, person) for person in due)
+    record_events(Event(IdentityEvent.ACCOUNT_PURGED, person, data={**data}) for person in due)
     User.objects.filter(pk__in=[person.pk for person in due]).delete()
-    return len(due)
 
 
 def release_retired_user_ids() -> int:

@@ -27,10 +27,12 @@ from identity.registration_draft import (
     read_registration,
 )
 from identity.robots import TRAP, fell_into_trap, unasked_fields
+from identity.selectors import unproven_of_link
 from identity.services import registration as services
+from identity.services.unfinished import disown_registration
 from identity.user_ids import TAKEN, user_id_rules
 from spot_portal.core import clock, policy
-from spot_portal.core.errors import TooManyTries
+from spot_portal.core.errors import DomainError, TooManyTries
 from spot_portal.core.middleware import RETRY_AFTER_SECONDS
 from spot_portal.notifications.selectors import mail_is_slow
 
@@ -115,6 +117,23 @@ def done(request: HttpRequest) -> HttpResponse:
         "mail_is_slow": mail_is_slow(),
     }
     return render(request, "identity/registration/done.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_mine(request: HttpRequest, token: str) -> HttpResponse:
+    """From the mail to the address. Opening it shows what will happen; only the button does it."""
+    person = unproven_of_link(token, at=clock.now())
+    if person is None:
+        return render(request, "identity/registration/link_is_over.html", status=410)
+    if request.method == "POST":
+        try:
+            disown_registration(user_id=person.pk)
+        except DomainError:
+            return render(request, "identity/registration/link_is_over.html", status=410)
+        return render(request, "identity/registration/not_mine_done.html")
+    return render(request, "identity/registration/not_mine.html", {"person": person})
 
 
 # --- Every page ---------------------------------------------------------------------------------------------------

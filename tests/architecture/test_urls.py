@@ -20,6 +20,7 @@ OPEN_TO_ANYONE = {
     "identity:register-contact",
     "identity:register-credentials",
     "identity:register-done",
+    "identity:register-not-mine",
     "identity:terms",
     "identity:sign-in",
     "identity:choose-device",

@@ -104,6 +104,7 @@ def test_s06_the_token_of_somebody_else_is_refused():
 # Their page says that the link is over, whatever is wrong with it.
 LINKS_IN_MAIL = {
     "identity:reset-password", "identity:unlock-account", "identity:disavow", "identity:undo-email",
+    "identity:register-not-mine",
 }  # fmt: skip
 ODD_IDS = [
     "0", "-1", str(2**63), "1" + "0" * 30, "abc", "1%00", "1%2F..%2F2", "1/../2", "%2e%2e", "{id}", "NaN", "%20",

@@ -10,7 +10,7 @@ from identity import notifications
 from identity.models import SignIn, User
 from identity.services import archiving
 from identity.services.disavowal import disavow_act
-from identity.tokens import link_token, not_me_token, notice_in
+from identity.tokens import NOT_ME, link_token, timed_in, timed_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -26,7 +26,7 @@ SECOND = timedelta(seconds=1)
 
 
 def link_for(person, at=START):
-    return f"/idm/not-me/{not_me_token(person.reference, at=at)}/"
+    return f"/idm/not-me/{timed_token(person.reference, at=at, purpose=NOT_ME)}/"
 
 
 def press(link):
@@ -186,9 +186,9 @@ def test_one_link_ends_those_of_sign_ins_before_it_too(person, new_browser, free
 
 
 def test_v9_2_1_a_forged_or_foreign_token_does_nothing(link, person):
-    token = not_me_token(person.reference, at=START)
+    token = timed_token(person.reference, at=START, purpose=NOT_ME)
     value = token.rpartition(":")[0]
-    later = not_me_token(person.reference, at=START + SECOND).rpartition(":")[0]
+    later = timed_token(person.reference, at=START + SECOND, purpose=NOT_ME).rpartition(":")[0]
     signature = token.rpartition(":")[2]
     odd = [
         token[:-2] + "xx",
@@ -271,7 +271,10 @@ def test_a_link_that_is_over_answers_like_one_that_never_was(link, person, freez
 def test_a_token_names_the_person_and_the_moment_to_the_microsecond(person):
     moment = datetime(2026, 3, 2, 15, 0, 1, 234567, tzinfo=UTC)
 
-    assert notice_in(not_me_token(person.reference, at=moment)) == (person.reference, moment)
+    assert timed_in(timed_token(person.reference, at=moment, purpose=NOT_ME), purpose=NOT_ME) == (
+        person.reference,
+        moment,
+    )
 
 
 def test_what_carries_such_a_link_is_not_kept_once_it_was_sent(person, app):
