@@ -179,14 +179,16 @@ def unlock_account(request: HttpRequest, token: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            unlocking.unlock_account(attempt=attempt, answer=form.cleaned_data.get("answer", ""))
+            opened = unlocking.unlock_account(
+                attempt=attempt, answer=form.cleaned_data.get("answer", "")
+            )
         except WrongAnswer as error:
             form.add_error("answer", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             _leave(request)
-            return render(request, "identity/unlock/done.html")
+            return render(request, "identity/unlock/done.html", {"person": opened})
     context = {"form": form, "attempt": attempt, "asks": user.has_question, **_doubt(user)}
     return render(request, "identity/unlock/answer.html", context)
 

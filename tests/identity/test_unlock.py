@@ -53,6 +53,55 @@ def test_the_whole_way(client, locked, link, django_capture_on_commit_callbacks)
     assert client.get("/idm/").status_code == 302
 
 
+@pytest.fixture
+def owes_a_reset(locked):
+    """Somebody else may know the password: after “This was not me”, or once the help desk has sent a link."""
+    locked.must_reset_since = clock.now()
+    locked.save()
+    return locked
+
+
+def test_where_a_new_password_is_needed_every_page_and_mail_leads_to_the_reset(
+    client, owes_a_reset, asked, django_capture_on_commit_callbacks
+):
+    link = asked(path=UNLOCK)
+    assert "choose a new password" in mail.outbox[-1].body
+    page = client.get(open_link(client, link))
+    with django_capture_on_commit_callbacks(execute=True):
+        done = answer(client, link)
+
+    for shown in (page, done):
+        assert "signs in nobody" in words(shown)
+        assert f'href="{FORGOT}"' in shown.content.decode()
+        assert "stays as it is" not in words(shown)
+    assert "as before" not in words(done)
+    assert "Choose a new one before you sign in" in mail.outbox[-1].body
+    assert FORGOT in mail.outbox[-1].body
+    owes_a_reset.refresh_from_db()
+    assert owes_a_reset.status == "active"
+    assert "We could not sign you in" in words(Browser().password(owes_a_reset.username))
+
+
+def test_no_mail_promises_a_password_that_opens_nothing(
+    client, owner, asked, django_capture_on_commit_callbacks
+):
+    User.objects.update(must_reset_since=clock.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        for _try in range(policy.LOCK_FAILURES.value):
+            Browser().password(owner.username, "Wrong-Horse-Battery-8")
+    assert "signs in nobody" in mail.outbox[-1].body
+    assert UNLOCK not in mail.outbox[-1].body
+
+    owner.refresh_from_db()
+    owner.unlock()
+    owner.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(UNLOCK, {"user_id": owner.username})
+    assert "is not locked" in mail.outbox[-1].body
+    assert "signs in nobody" in mail.outbox[-1].body
+    assert "/idm/sign-in/" not in mail.outbox[-1].body
+
+
 def test_a_session_in_the_same_browser_ends_and_the_next_sign_in_speaks_of_none(owner, asked):
     browser = Browser()
     browser.sign_in(owner)
