@@ -24,6 +24,7 @@ WORDS = {
     "recovery_code_used": gettext_lazy("A recovery code of your account was used."),
     "factors_reset_asked": gettext_lazy("The help desk was asked to remove your second factors."),
     "factors_reset": gettext_lazy("The help desk removed the second factors of your account."),
+    "email_change_asked": gettext_lazy("The help desk was asked to change your e-mail address."),
     "email_changed": gettext_lazy("The e-mail address of your account was changed."),
     "email_change_undone": gettext_lazy("A change of your e-mail address was taken back."),
 }

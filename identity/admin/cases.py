@@ -19,6 +19,10 @@ DONE = {
     HelpDeskCase.Act.RESET_FACTORS: gettext_lazy(
         "Done: the second factors of %(person)s were removed, except e-mail."
     ),
+    HelpDeskCase.Act.CHANGE_EMAIL: gettext_lazy(
+        "Done: codes for %(person)s go to the new address, and the first one that is typed in proves it. Every session "
+        "was ended, and the addresses were told."
+    ),
     HelpDeskCase.Act.ARCHIVE: gettext_lazy(
         "Done: the account of %(person)s is closed for good, and the person was told."
     ),
@@ -48,9 +52,11 @@ class HelpDeskCaseAdmin(ActingAdmin):
     actions = ["confirm", "decline"]
 
     def summary(self, row: HelpDeskCase) -> list[tuple[str, object]]:
+        asked = [(_("New e-mail address"), row.new_email)] if row.new_email else []
         return [
             (_("Case"), row.number),
             (_("What is asked for"), row.get_act_display()),
+            *asked,
             (_("Person"), f"{row.person} ({row.person.username})"),
             (_("Ticket"), row.ticket),
             (_("Reason"), row.reason),

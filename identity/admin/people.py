@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from identity import policies
 from identity.admin.acting import ActingAdmin
-from identity.forms.help_desk import ArchiveForm, CallerForm, SuspendForm, TicketForm
+from identity.forms.help_desk import (
+    ArchiveForm,
+    CallerForm,
+    ChangeEmailForm,
+    SuspendForm,
+    TicketForm,
+)
 from identity.models import User
 from identity.services import help_desk as services
 from identity.services.callers import CallerFacts
@@ -33,7 +39,7 @@ class UserAdmin(ActingAdmin):
         "groups",
     ]  # fmt: skip
     actions = [
-        "unlock", "send_reset_link", "reset_factors", "end_sessions", "suspend", "reinstate", "archive",
+        "unlock", "send_reset_link", "reset_factors", "change_email", "end_sessions", "suspend", "reinstate", "archive",
     ]  # fmt: skip
 
     def summary(self, row: User) -> list[tuple[str, object]]:
@@ -94,6 +100,21 @@ class UserAdmin(ActingAdmin):
         return self.ask_and_do(
             request, queryset, action="reset_factors", title=_("Remove all second factors"),
             form_class=CallerForm, do=do,
+        )  # fmt: skip
+
+    @admin.action(permissions=["serve"], description=gettext_lazy("Change the e-mail address"))
+    def change_email(self, request: PortalRequest, queryset: Rows) -> HttpResponse | None:
+        def do(person: User, given: dict[str, Any]) -> str:
+            case = services.ask_to_change_email(
+                _order(request, person, given), facts=_facts(given), address=given["email"]
+            )
+            return _("Nothing was changed yet: a second agent has to confirm case %(number)s.") % {
+                "number": case.number
+            }
+
+        return self.ask_and_do(
+            request, queryset, action="change_email", title=_("Change the e-mail address"),
+            form_class=ChangeEmailForm, do=do,
         )  # fmt: skip
 
     @admin.action(permissions=["serve"], description=gettext_lazy("End all sessions"))

@@ -2,12 +2,19 @@
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from identity.forms.fields import UnkeptInput
+from identity.forms.fields import EmailAddressField, UnkeptInput
+from identity.forms.registration import AddressTwice
 from identity.services.callers import NO_ROLE
 from organizations.models import Role
 from spot_portal.core.forms import PortalForm, TextField, USDateField
+
+
+def _spelled_out() -> forms.EmailInput:
+    """A caller's address: the browser offers the agent's own otherwise."""
+    return forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
 class TicketForm(PortalForm):
@@ -50,6 +57,25 @@ class CallerForm(TicketForm):
         required=False,
         widget=UnkeptInput(attrs={"autocomplete": "off"}),
     )
+
+
+class ChangeEmailForm(AddressTwice, CallerForm):
+    """The agent types what the caller says; the second agent compares it with the ticket."""
+
+    intro = format_lazy(
+        "{} {}",
+        CallerForm.intro,
+        _(
+            "Have the new address spelled out. Once a second agent has agreed, sign-in codes go there, and the "
+            "first one that is typed in proves the address; a link to reset the password still goes to the former "
+            "one for some time."
+        ),
+    )
+    email = EmailAddressField(label=_("New e-mail address"), widget=_spelled_out())
+    email_again = EmailAddressField(label=_("New e-mail address again"), widget=_spelled_out())
+    field_order = [
+        "email", "email_again", "ticket", "reason", "date_of_birth", "zip_code", "phone", "role", "answer",
+    ]  # fmt: skip
 
 
 class SuspendForm(TicketForm):

@@ -91,6 +91,10 @@ class HelpDeskCase(models.Model):
     def decline(self, *, by: AbstractUser, at: datetime) -> None:
         self.FLOW.take(self, "decline")
         self.decided_by_id, self.decided_at = by.pk, at
+        self.forget_address()
+
+    def forget_address(self) -> None:
+        self.new_email = ""
 
     def is_over(self, *, at: datetime) -> bool:
         return self.opened_at + policy.SECOND_AGENT.hours < at

@@ -85,7 +85,7 @@ def _close(keys: Sequence[int]) -> int:
     waiting = HelpDeskCase.objects.filter(pk__in=keys, status=HelpDeskCase.Status.WAITING)
     due = list(waiting.select_for_update(of=("self",), no_key=True, skip_locked=True))
     rows = HelpDeskCase.objects.filter(pk__in=[case.pk for case in due])
-    moved = HelpDeskCase.FLOW.bulk_move(rows, "expire")
+    moved = HelpDeskCase.FLOW.bulk_move(rows, "expire", new_email="")
     record_events(Event(IdentityEvent.CASE_EXPIRED, case) for case in due)
     return moved
 

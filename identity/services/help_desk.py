@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
-from identity import notifications, policies
+from identity import mailbox_notices, notifications, policies
 from identity.events import IdentityEvent
 from identity.mfa.verification import burn_codes
 from identity.models import EmailDevice, HelpDeskCase, SignIn, TakenPhone, User
 from identity.services import locks
 from identity.services.archiving import VIOLATION, archive_people
 from identity.services.callers import CallerFacts, refuse_archived, verify_caller
+from identity.services.lost_mailboxes import change_address, refuse_new_address
 from identity.services.recovery import send_reset_for_help_desk
 from identity.services.sessions import end_sessions
 from identity.services.sign_in_notices import tell_used_code
@@ -90,6 +91,22 @@ def _ask_for_second_agent(order: Order, facts_right: int) -> HelpDeskCase:
     return case
 
 
+def ask_to_change_email(order: Order, *, facts: CallerFacts, address: str) -> HelpDeskCase:
+    """The first of two agents. Whether the address can be had is said to nobody who is not verified."""
+    right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
+    return _ask_to_change_email(order, right, address)
+
+
+@transaction.atomic
+def _ask_to_change_email(order: Order, facts_right: int, address: str) -> HelpDeskCase:
+    case = _open(order, Act.CHANGE_EMAIL, facts_right=facts_right, waits=True, new_email=address)
+    person = case.person
+    refuse_new_address(person, address)
+    if not person.is_unproven:  # else the address on file is perhaps a stranger's
+        mailbox_notices.email_change_asked(person, case=case.number)
+    return case
+
+
 @transaction.atomic
 def ask_to_archive(order: Order) -> HelpDeskCase:
     """The first of two agents: a violation is confirmed. The account stays suspended until the second one confirms."""
@@ -118,7 +135,7 @@ def confirm_case(*, case_id: int, by: User) -> HelpDeskCase:
 def decline_case(*, case_id: int, by: User) -> HelpDeskCase:
     case, _person = _locked_case(case_id, by)
     case.decline(by=by, at=clock.now())
-    case.save(update_fields=["status", "decided_by", "decided_at"])
+    case.save(update_fields=["status", "decided_by", "decided_at", "new_email"])
     record_event(IdentityEvent.CASE_DECLINED, actor=by, subject=case, ticket=case.ticket)
     return case
 
@@ -138,7 +155,12 @@ def _do(
 
 @transaction.atomic
 def _open(
-    order: Order, act: Act, *, facts_right: int | None = None, waits: bool = False
+    order: Order,
+    act: Act,
+    *,
+    facts_right: int | None = None,
+    waits: bool = False,
+    new_email: str = "",
 ) -> HelpDeskCase:
     """Under the person's lock, so that two agents at once do not both begin."""
     person = locks.locked_person(order.person_id)
@@ -155,7 +177,7 @@ def _open(
     status = HelpDeskCase.Status.WAITING if waits else HelpDeskCase.Status.DONE
     case = HelpDeskCase.objects.create(
         person=person, act=act, ticket=order.ticket, reason=order.reason, facts_right=facts_right,
-        status=status, opened_by=order.agent, opened_at=clock.now(),
+        status=status, opened_by=order.agent, opened_at=clock.now(), new_email=new_email,
     )  # fmt: skip
     record_event(
         IdentityEvent.CASE_OPENED, actor=order.agent, subject=case, act=act, ticket=order.ticket
@@ -209,7 +231,11 @@ def _archive(person: User, case: HelpDeskCase, by: User) -> None:
     archive_people([person], by=by, how="violation", why=VIOLATION)
 
 
-CONFIRMED = {Act.RESET_FACTORS: _reset_factors, Act.ARCHIVE: _archive}
+CONFIRMED = {
+    Act.RESET_FACTORS: _reset_factors,
+    Act.CHANGE_EMAIL: change_address,
+    Act.ARCHIVE: _archive,
+}
 
 
 def _require_suspended(person: User) -> None:

@@ -14,14 +14,14 @@ SUBJECT = ".subject.txt"
 PAIRS = sorted(
     str(path.relative_to(FOLDER)).removesuffix(SUBJECT) for path in FOLDER.rglob(f"*{SUBJECT}")
 )
-SHARED = {"footer", "greeting", "identity/not_me"}
+SHARED = {"footer", "greeting", "identity/not_me", "identity/not_mine"}
 
 
 def named_in_source() -> set[str]:
     """Template names in the calls that queue a notice, and the names ``_tell`` and ``_about`` are given."""
     found = set()
     for path in modules():
-        if path.name not in ("notifications.py", "role_notices.py"):
+        if not path.name.endswith(("notifications.py", "_notices.py")):
             continue
         app = path.parent.name
         strings = {

@@ -10,12 +10,18 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 
 PEOPLE, CASES = "admin:identity_user_changelist", "admin:identity_helpdeskcase_changelist"
-KNOWN = {"date_of_birth": "05/17/1980", "zip_code": "32202", "phone": "(904) 555-0123"}
+ADDRESS = "new.address@example.org"
+# What the caller says, also where it is only asked in one act.
+KNOWN = {
+    "date_of_birth": "05/17/1980", "zip_code": "32202", "phone": "(904) 555-0123", "email": ADDRESS,
+    "email_again": ADDRESS,
+}  # fmt: skip
 FACTS = CallerFacts(date_of_birth=date(1980, 5, 17), zip_code="32202", phone="904-555-0123")
 ACTIONS = [
     "unlock",
     "send_reset_link",
     "reset_factors",
+    "change_email",
     "end_sessions",
     "suspend",
     "reinstate",

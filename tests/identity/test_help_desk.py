@@ -55,12 +55,15 @@ def test_k07_without_ticket_and_reason_nothing_is_done(desk, caller, action, mis
     assert not HelpDeskCase.objects.exists()
 
 
-@pytest.mark.parametrize("action", ["unlock", "send_reset_link", "reset_factors", "reinstate"])
+@pytest.mark.parametrize(
+    "action", ["unlock", "send_reset_link", "reset_factors", "change_email", "reinstate"]
+)
 def test_k07_without_the_checks_filled_nothing_is_done(desk, caller, action):
     lock(caller)
     before = User.objects.values().get(pk=caller.pk)
 
-    page = act(desk, action, caller, confirm="yes", **TICKET)
+    nothing = dict.fromkeys(["date_of_birth", "zip_code", "phone"], "")
+    page = act(desk, action, caller, confirm="yes", **TICKET, **(KNOWN | nothing))
 
     assert "not verified" in words(page)
     assert User.objects.values().get(pk=caller.pk) == before
