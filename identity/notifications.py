@@ -15,15 +15,14 @@ from identity.models.devices import PortalDevice
 from identity.profile_words import masked_changes, masked_email
 from identity.selectors import recovery_address
 from identity.text_notices import text_about_account, text_about_device
-from identity.tokens import NOT_ME, NOT_MINE, link_token, timed_token
+from identity.tokens import NOT_ME, link_token, timed_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, context, policy
 from spot_portal.notifications.services import Notice, send_notifications
 
 # Their text opens something or names the User ID: once sent, it is not kept.
 NOT_KEPT = {
-    "odd_sign_in", "password_reset_by_help_desk", "password_reset_link", "registration_complete",
-    "registration_repeated", "unlock_link", "user_id_reminder",
+    "odd_sign_in", "password_reset_by_help_desk", "password_reset_link", "unlock_link", "user_id_reminder",
 }  # fmt: skip
 # What a thief would do. Each carries a link “this was not me”, so it is not kept either.
 SECURITY = {
@@ -31,39 +30,6 @@ SECURITY = {
     "device_reported_lost", "email_changed_from", "factors_reset", "password_changed",
     "profile_changed", "recovery_code_used", "recovery_codes_made", "security_question_changed", "sign_in_unfinished",
 }  # fmt: skip
-
-
-def registration_complete(user: User) -> None:
-    _tell(
-        user,
-        "registration_complete",
-        link=_link("identity:sign-in"),
-        user_id=user.username,
-        days=policy.STAGED_PURGE.value,
-    )
-
-
-def registration_repeated(owner: User, *, address: str) -> None:
-    """To the address that was typed: the owner's, or the one they may still take back. Whoever reads mail there did
-    perhaps not begin a registration that nobody has proven."""
-    values: dict[str, object] = {
-        "link": _link("identity:sign-in"),
-        "user_id": _link("identity:forgot-user-id"),
-        "reset": _link("identity:forgot-password"),
-        "was_changed": address.lower() != owner.email_key,
-        "hours": policy.EMAIL_UNDO.value,
-        **not_mine(owner),
-    }
-    send_notifications([_notice(owner, "registration_repeated", values, address)])
-
-
-def not_mine(owner: User) -> dict[str, object]:
-    """For whoever reads mail at an address that nobody has proven: the way to delete that registration."""
-    if not owner.is_unproven:
-        return {}
-    token = timed_token(owner.reference, at=clock.now(), purpose=NOT_MINE)
-    link = _link("identity:register-not-mine", token)
-    return {"unproven": owner, "not_mine": link, "not_mine_days": policy.STAGED_PURGE.value}
 
 
 def account_locked(user: User) -> None:

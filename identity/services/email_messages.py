@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from identity.models import EmailChange, User
-from identity.notifications import not_mine
+from identity.registration_notices import not_mine
 from spot_portal.notifications.message import email_message
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 
-from identity import notifications
+from identity import registration_notices
 from identity.countries import US
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, RetiredUserId, TermsAcceptance, User
@@ -102,7 +102,7 @@ def _create(user: User, seconds: int | None) -> User:
         user=user, version=TERMS_VERSION, ip_address=context.current().ip_address
     )
     record_event(IdentityEvent.ACCOUNT_REGISTERED, actor=user, subject=user, **_pace(seconds))
-    notifications.registration_complete(user)
+    registration_notices.registration_complete(user)
     return user
 
 
@@ -132,7 +132,7 @@ def _resolve_conflict(user: User) -> User | None:
     record_event(IdentityEvent.ACCOUNT_REGISTRATION_REPEATED, actor=None, subject=owner)
     since = clock.now() - policy.REGISTRATION_NOTICE.minutes
     if not _was_told(owner, holder.address, since=since):
-        notifications.registration_repeated(owner, address=holder.address)
+        registration_notices.registration_repeated(owner, address=holder.address)
     return None
 
 
