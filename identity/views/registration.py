@@ -31,7 +31,7 @@ from identity.selectors import unproven_of_link
 from identity.services import registration as services
 from identity.services.unfinished import disown_registration
 from identity.user_ids import TAKEN, user_id_rules
-from spot_portal.core import clock, policy
+from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError, TooManyTries
 from spot_portal.core.middleware import RETRY_AFTER_SECONDS
 from spot_portal.notifications.selectors import mail_is_slow
@@ -188,7 +188,8 @@ def _over_limit(
     try:
         limit_by_address(request, action)
     except TooManyTries as error:
-        return _not_now(request, draft, screen, form, str(error), 429, error.retry_after)
+        words = f"{error} {formats.try_again(error.retry_after)}"
+        return _not_now(request, draft, screen, form, words, 429, error.retry_after)
     except RedisError as error:
         logger.error("dependency down", exc_info=error)
         words = _(

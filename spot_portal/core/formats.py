@@ -1,7 +1,8 @@
 """How values look to a person: one form each for money, dates and deadlines."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext, ngettext
@@ -37,6 +38,28 @@ def eastern(moment: datetime) -> str:
 def eastern_time(moment: datetime) -> str:
     """``9:12 a.m. ET``, for what is over within the hour."""
     return gettext("%(moment)s ET") % {"moment": format_date(clock.to_eastern(moment), "g:i a")}
+
+
+def try_again(seconds: int) -> str:
+    """When a limit opens again: soon in seconds, today in minutes with the time, else with the day."""
+    if seconds < 60:
+        said = ngettext(
+            "You can try again in %(seconds)s second.",
+            "You can try again in %(seconds)s seconds.",
+            seconds,
+        )
+        return said % {"seconds": seconds}
+    # Times are shown in whole minutes: the one that is shown must be late enough.
+    moment = clock.now() + timedelta(seconds=seconds + 59)
+    minutes = ceil(seconds / 60)
+    if minutes > 120:
+        return gettext("You can try again on %(moment)s.") % {"moment": eastern(moment)}
+    said = ngettext(
+        "You can try again in %(minutes)s minute, at %(time)s.",
+        "You can try again in %(minutes)s minutes, at %(time)s.",
+        minutes,
+    )
+    return said % {"minutes": minutes, "time": eastern_time(moment)}
 
 
 def days_left(deadline: date) -> str:

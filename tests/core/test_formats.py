@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -43,3 +44,22 @@ def test_a_moment_late_in_utc_is_shown_on_its_eastern_day() -> None:
 )
 def test_a_deadline_says_how_long_is_left(days: int, shown: str) -> None:
     assert formats.days_left(clock.today() + timedelta(days=days)) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (1, "in 1 second."),
+        (59, "in 59 seconds."),
+        (60, "in 1 minute, at 10:01 a.m. ET."),
+        (61, "in 2 minutes, at 10:02 a.m. ET."),
+        (3600, "in 60 minutes, at 11:00 a.m. ET."),
+        (86400, "on 3 December 2026, 10:00 a.m. ET."),
+    ],
+)
+def test_the_end_of_a_limit_is_said_in_the_unit_people_wait_in(
+    freeze: Callable[[datetime], None], seconds: int, shown: str
+) -> None:
+    freeze(datetime(2026, 12, 2, 15, 0, tzinfo=UTC))
+
+    assert formats.try_again(seconds) == f"You can try again {shown}"

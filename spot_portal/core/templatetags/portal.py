@@ -56,6 +56,11 @@ def eastern_time(value: datetime | None) -> str:
 
 
 @register.filter
+def try_again(seconds: int) -> str:
+    return formats.try_again(seconds)
+
+
+@register.filter
 def days_left(value: date | None) -> str:
     return formats.days_left(value) if value else ""
 
