@@ -43,6 +43,8 @@ class Row:
     label: str | Promise
     value: str
     change_url: str = ""
+    # What the link says, where it is not "Change".
+    action: str = ""
 
 
 def masked_changes(user: User, changed: Iterable[str]) -> list[tuple[str, str]]:
@@ -87,9 +89,7 @@ def about_you(user: User) -> list[Row]:
     return [
         Row(_("Name"), full_name(user), reverse("identity:change-name")),
         Row(_("Date of birth"), born, reverse("identity:change-birth-date")),
-        Row(
-            _("Identity"), _identity(user), "" if user.is_proofed else reverse("identity:proofing")
-        ),
+        _identity(user),
     ]
 
 
@@ -118,7 +118,11 @@ def _password(user: User) -> str:
     return _now("Changed on %(day)s") % {"day": formats.long_date(user.password_changed_at)}
 
 
-def _identity(user: User) -> str:
+def _identity(user: User) -> Row:
     if user.proofed_at is None:
-        return _now("Not verified. SPOT needs a verified identity.")
-    return _now("Verified on %(day)s") % {"day": formats.long_date(user.proofed_at)}
+        said = _now("Not verified. SPOT needs a verified identity.")
+    else:
+        said = _now("Verified on %(day)s") % {"day": formats.long_date(user.proofed_at)}
+    if user.is_proofed:
+        return Row(_("Identity"), said)
+    return Row(_("Identity"), said, reverse("identity:proofing"), _now("Verify"))

@@ -56,6 +56,7 @@ def _system(path: str) -> str:
 def _idm(request: HttpRequest) -> list[tuple[str, str]]:
     items = [
         (_("Account"), reverse("identity:dashboard")),
+        (_("My profile"), reverse("identity:profile")),
         (_("Roles"), reverse("identity:roles")),
         (_("Requests"), reverse("identity:requests")),
         (_("Approvals"), reverse("identity:approvals")),
@@ -93,8 +94,7 @@ def places(provider: str) -> dict[str, str]:
 @cache
 def _belongs() -> tuple[tuple[str, str], ...]:
     """Pages without a place of their own in the menu, and the place they are reached from."""
-    account, roles = reverse("identity:dashboard"), reverse("identity:roles")
-    return ((reverse("identity:profile"), account), (reverse("identity:proofing"), roles))
+    return ((reverse("identity:proofing"), reverse("identity:roles")),)
 
 
 def _item(request: HttpRequest, label: str, url: str) -> NavItem:

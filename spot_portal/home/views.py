@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.selectors import soonest_letters
+from identity.access import access_checks, first_obstacle
 from identity.models import User
 from identity.sessions import signed_in_person
 from identity.views.sign_in import safe_target
@@ -27,7 +28,6 @@ from organizations.spot_access import (
 from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 from spot_portal.core.http import PortalRequest, post_only
-from spot_portal.home.access import access_checks, first_obstacle
 from spot_portal.home.shell import places
 
 SHORT_CUTS = {

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from identity.access import access_checks, first_obstacle
 from organizations.models import Role, SpotAccount
 from organizations.spot_access import ENTERED
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
-from spot_portal.home.access import access_checks, first_obstacle
 from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, ProviderFactory
 from tests.identity.browser import words
@@ -72,8 +72,8 @@ def test_who_enters_on_the_way_to_a_page_is_offered_no_switch_to_nothing(sign_in
         ("/idm/proofing/", "Roles"),
         ("/idm/proofing/details/", "Roles"),
         ("/idm/roles/request/", "Roles"),
-        ("/idm/profile/", "Account"),
-        ("/idm/profile/devices/", "Account"),
+        ("/idm/profile/", "My profile"),
+        ("/idm/profile/devices/", "My profile"),
         ("/idm/", "Account"),
     ],
 )
@@ -180,6 +180,24 @@ def test_strangers_read_why_without_signing_in():
 
     assert page.status_code == 200
     assert page.context["checks"] == []
+    for way in ("forgot-user-id", "forgot-password", "unlock", "register"):
+        assert f'href="/idm/{way}/"' in page.content.decode()
+    assert "No code came" in words(page)
+
+
+def test_who_is_new_reads_the_next_step_on_the_start_page_until_spot_is_open(sign_in, provider):
+    person = UserFactory(proofed_at=None)
+    client = sign_in(person)
+
+    assert "Verify your identity" in words(client.get("/idm/"))
+    person.proofed_at = clock.now()
+    person.save()
+    page = words(client.get("/idm/"))
+    assert "You have not asked for a role yet." in page
+    RoleRequestFactory(requester=person, organization=provider.organization, number=7)
+    assert "is waiting for" in words(client.get("/idm/"))
+    member = MembershipFactory(organization=provider.organization)
+    assert "Your next step" not in words(sign_in(member.user).get("/idm/"))
 
 
 @pytest.mark.parametrize("place", ["eligibility", "claims", "corrections", "documents"])

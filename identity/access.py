@@ -1,15 +1,15 @@
 """One ordered list of what SPOT needs, behind "Why can't I get in?" and the door of SPOT alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from identity.device_list import devices_of
-from identity.models import RoleRequest, User
+from identity.models import PortalDevice, RoleRequest, User
 from identity.selectors import own_role_requests
-from organizations.models import SpotAccount
+from organizations.models import Membership, SpotAccount
 from organizations.selectors import active_memberships, approvers_of
 from spot_portal.core import clock, formats, policy
 
@@ -46,12 +46,27 @@ class Check:
 
 
 def access_checks(user: User) -> list[Check]:
-    memberships = list(active_memberships(user))
+    return checks_with(
+        user,
+        devices=devices_of(user),
+        memberships=list(active_memberships(user)),
+        newest=own_role_requests(user).first(),
+    )
+
+
+def checks_with(
+    user: User,
+    *,
+    devices: Sequence[PortalDevice],
+    memberships: Sequence[Membership],
+    newest: RoleRequest | None,
+) -> list[Check]:
+    """For a page that shows these rows anyway, so that they are asked for once."""
     return [
         Check("account", _("Account"), True, _("Signed in as %(user)s.") % {"user": user.username}),
-        _device(user),
+        _device(len(devices)),
         _proofing(user),
-        _role(user, memberships),
+        _role(memberships, newest),
         _activity(user, bool(memberships)),
     ]
 
@@ -60,8 +75,7 @@ def first_obstacle(checks: list[Check]) -> Check | None:
     return next((check for check in checks if check.met is False), None)
 
 
-def _device(user: User) -> Check:
-    count = len(devices_of(user))
+def _device(count: int) -> Check:
     hint = (
         _("You have one device. Add a second one for the day the first one fails.")
         if count == 1
@@ -83,14 +97,13 @@ def _proofing(user: User) -> Check:
     return Check("proofing", _("Identity"), False, hint, url, _("Verify your identity"))
 
 
-def _role(user: User, memberships: list[Any]) -> Check:
+def _role(memberships: Sequence[Membership], newest: RoleRequest | None) -> Check:
     if memberships:
         due = min(memberships, key=lambda membership: membership.due_on)
         hint = _("%(role)s in %(name)s. To be certified by %(day)s.") % {
             "role": due.role_name, "name": due.organization, "day": formats.long_date(due.due_on),
         }  # fmt: skip
         return Check("role", _("Role"), True, hint, reverse("identity:roles"))
-    newest = own_role_requests(user).first()
     hint = _request_hint(newest) if newest else _("You have not asked for a role yet.")
     if newest is None or newest.status not in STILL_TELLS:
         url = reverse("identity:request-role")
