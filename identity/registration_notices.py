@@ -1,4 +1,4 @@
-"""One function per message about a registration. Each names the User ID or opens something, so none is kept once sent."""
+"""One function per message about a registration. Each names the User ID or opens something: sent, it is not kept."""
 
 from django.conf import settings
 from django.urls import reverse

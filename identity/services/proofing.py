@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.gateways.proofing import Applicant, Verdict, proofing_gateway
-from identity.models import ProofingAttempt, User
+from identity.models import HelpDeskCase, ProofingAttempt, User
 from identity.models.role_request import NUMBER_ALPHABET, read_out_number
 from spot_portal.audit.models import AuditEvent
 from spot_portal.audit.services import record_event
@@ -48,18 +48,22 @@ def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) 
 
 def _refuse_second_account(user: User) -> None:
     """One person, one account: legal name, date of birth and ZIP of the profile, as no SSN is ever kept. One that was
-    closed for good is none.
+    closed for good is none, unless for a violation: then nobody comes back unseen.
 
     Before the vendor is asked, so that no try is used up; in words that tell nothing about the other account.
     """
+    for_violation = HelpDeskCase.objects.filter(
+        person=OuterRef("pk"), act=HelpDeskCase.Act.ARCHIVE, status=HelpDeskCase.Status.DONE
+    )
     others = User.objects.filter(
+        ~Q(status=User.Status.ARCHIVED) | Exists(for_violation),
         proofed_at__isnull=False,
         first_name__iexact=user.first_name,
         last_name__iexact=user.last_name,
         date_of_birth=user.date_of_birth,
         zip_code__startswith=user.zip_code[:ZIP_DIGITS],
-    ).exclude(Q(pk=user.pk) | Q(status=User.Status.ARCHIVED))
-    twins = list(others.order_by("pk"))
+    )
+    twins = list(others.exclude(pk=user.pk).order_by("pk"))
     if not twins:
         return
     raise DomainError(

@@ -5,10 +5,13 @@ from django.core.exceptions import PermissionDenied
 
 from identity.models import HelpDeskCase, SignIn
 from identity.services import help_desk as services
+from identity.services.archiving import archive_people
 from organizations.models import Membership
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
+from tests.canaries import SSN
+from tests.factories.identity import UserFactory
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import words
 from tests.identity.desk import CASES, FACTS, TICKET, act, order
@@ -100,3 +103,54 @@ def test_one_case_waits_at_a_time(suspended, help_desk, second_agent):
 
     with pytest.raises(DomainError, match="waiting for a second agent already"):
         services.ask_to_archive(order(suspended, second_agent))
+
+
+TYPED = {
+    "first_name": "Avery", "last_name": "Sample", "date_of_birth": "05/17/1980", "ssn": SSN, "zip_code": "32202",
+    "address_line_1": "12 Invented Way", "city": "Jacksonville", "state": "FL", "phone": "904-555-0123",
+}  # fmt: skip
+
+
+def begin_anew(sign_in, gone):
+    """They register with the same name, date of birth and ZIP code, and try to verify."""
+    anew = UserFactory(
+        first_name=gone.first_name.upper(), last_name=gone.last_name, zip_code="32202-1234", proofed_at=None
+    )  # fmt: skip
+    browser = sign_in(anew)
+    browser.post("/idm/proofing/", {"consent": "on"})
+    return anew, browser.post("/idm/proofing/details/", TYPED)
+
+
+def test_whoever_was_closed_for_a_violation_does_not_come_back_unseen(
+    sign_in, suspended, help_desk, second_agent, settings
+):
+    case = services.ask_to_archive(order(suspended, help_desk))
+    services.confirm_case(case_id=case.pk, by=second_agent)
+
+    anew, page = begin_anew(sign_in, suspended)
+
+    assert "We cannot verify you online" in words(page)
+    assert "violat" not in words(page)
+    assert suspended.username not in words(page)
+    anew.refresh_from_db()
+    assert not anew.is_proofed
+    assert not anew.proofing_attempts.exists()
+    told = OutgoingEmail.objects.get(template="identity/help_desk_second_account")
+    assert told.recipient == settings.HELP_DESK_EMAIL
+    assert f"{suspended.username} (closed for good, for a violation)" in told.body
+    assert AuditEvent.objects.filter(code="identity.proofing.second_account").count() == 1
+
+
+@pytest.mark.parametrize("ending", ["declined", "expired", None])
+def test_whoever_was_closed_by_time_comes_back_whatever_was_once_asked(
+    sign_in, suspended, help_desk, second_agent, ending
+):
+    if ending:
+        case = services.ask_to_archive(order(suspended, help_desk))
+        HelpDeskCase.objects.filter(pk=case.pk).update(status=ending)
+    archive_people([suspended], by=None, how="time", why="")
+
+    anew, _page = begin_anew(sign_in, suspended)
+
+    anew.refresh_from_db()
+    assert anew.proofing_attempts.exists()
