@@ -72,7 +72,8 @@ WORDS: dict[str, Promise] = {
     "identity.device.renamed": _("A device was renamed"),
     "identity.device.reported_lost": _("A device was reported lost"),
     "identity.device.reactivated": _("A device that was reported lost is used again"),
-    "identity.device.foreign_named": _("Somebody tried to sign in with a device of another account"),
+    "identity.device.foreign_named": _("A device of another account was tried"),
+    "identity.device.reminder_put_off": _("The reminder to add a second device was put off"),
     "identity.device.phone_taken": _("A telephone number of another account was tried"),
     "identity.device.removed": _("A device was removed"),
     "identity.device.copied": _("A security key behaved like a copy, so its answer was refused"),
@@ -132,7 +133,21 @@ IN_DETAIL: dict[tuple[str, str, str], Promise] = {
         "A wrong code was typed to change the e-mail address"
     ),
     ("identity.device.code_refused", Step.ADD_PHONE, ""): _("A wrong code was typed to add a telephone"),
+    ("identity.device.foreign_named", Step.SIGN_IN, ""): _(
+        "Somebody tried to sign in with a device of another account"
+    ),
+    ("identity.device.foreign_named", Step.CONFIRM, ""): _(
+        "The second factor was asked for once more, and a device of another account was chosen"
+    ),
+    ("identity.device.foreign_named", Step.CARE, ""): _("The page of a device of another account was opened"),
 }  # fmt: skip
+# The same events, told to the one whose device it is.
+OF_YOUR_DEVICE: dict[str | None, Promise] = {
+    None: _("A device of yours was tried in another account"),
+    Step.SIGN_IN: _("Somebody tried to sign in to another account with a device of yours"),
+    Step.CONFIRM: _("A device of yours was chosen in another account; nothing was sent to it"),
+    Step.CARE: _("The page of a device of yours was opened in another account; nothing was shown"),
+}
 # Written down under the account's name, but done by whoever typed: unless the step says that they were signed in.
 BEFORE_SIGN_IN = {
     "identity.password.refused", "identity.password.answer_refused", "identity.password.reset_asked",
@@ -187,7 +202,7 @@ def _belongings(user: User) -> list[tuple[type[models.Model], list[Any]]]:
 
 
 def entry_of(event: AuditEvent, user: User) -> Entry:
-    what = _what(event)
+    what = _what(event, user)
     acts = dict(HelpDeskCase.Act.choices)
     if event.code == IdentityEvent.CASE_OPENED and event.data.get("act") in acts:
         what = f"{what}: {acts[event.data['act']]}"
@@ -196,9 +211,15 @@ def entry_of(event: AuditEvent, user: User) -> Entry:
     return Entry(event.at, what, _who(event, user), event.ip_address)
 
 
-def _what(event: AuditEvent) -> str:
+def _what(event: AuditEvent, user: User) -> str:
+    if _is_done_by_a_stranger(event, user):
+        return str(OF_YOUR_DEVICE[event.data.get("step")])
     known = (event.code, event.data.get("step") or "", event.data.get("state") or "")
     return str(IN_DETAIL.get(known) or WORDS.get(event.code) or _now("Something else"))
+
+
+def _is_done_by_a_stranger(event: AuditEvent, user: User) -> bool:
+    return event.code == IdentityEvent.DEVICE_FOREIGN and event.actor_id != user.pk
 
 
 def _kind(label: str) -> str:
@@ -211,6 +232,8 @@ def _kind(label: str) -> str:
 def _who(event: AuditEvent, user: User) -> str:
     if event.code in BEFORE_SIGN_IN and event.data.get("step") in (None, Step.SIGN_IN):
         return _now("Somebody not signed in")
+    if _is_done_by_a_stranger(event, user):
+        return _now("Somebody signed in to another account")
     if event.actor_id is None:
         return _now("The portal")
     if event.actor_id == user.pk:

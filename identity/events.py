@@ -54,6 +54,7 @@ class IdentityEvent(StrEnum):
     DEVICE_REPORTED_LOST = "identity.device.reported_lost"
     DEVICE_REACTIVATED = "identity.device.reactivated"
     DEVICE_FOREIGN = "identity.device.foreign_named"
+    DEVICE_REMINDER_PUT_OFF = "identity.device.reminder_put_off"
     PHONE_TAKEN = "identity.device.phone_taken"
     DEVICE_REMOVED = "identity.device.removed"
     DEVICE_COPIED = "identity.device.copied"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from identity.device_list import every_device_of
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.mfa.verification import find_device, refuse_while_blocked
 from identity.models import EmailDevice, PhoneDevice, PortalDevice, SentCode, User
 from identity.services.code_messages import CodeMessage, Purpose, hand_over
@@ -202,8 +202,10 @@ def forget_old_sendings() -> int:
 
 
 @transaction.atomic
-def note_foreign_device(*, user: User, named: str) -> None:
-    """Somebody who signs in named a device that is not theirs. The page says only that it cannot be used."""
+def note_foreign_device(*, user: User, named: str, step: Step) -> None:
+    """Somebody chose a device that is not theirs. The page says only that it cannot be used."""
     device = find_device(named)
     if device is not None and device.user_id != user.pk:
-        record_event(IdentityEvent.DEVICE_FOREIGN, actor=user, subject=device, kind=device.kind)
+        record_event(
+            IdentityEvent.DEVICE_FOREIGN, actor=user, subject=device, kind=device.kind, step=step
+        )

@@ -13,7 +13,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from identity import notifications
 from identity.device_list import devices_of
-from identity.events import IdentityEvent
+from identity.events import IdentityEvent, Step
 from identity.mfa.verification import burn_codes
 from identity.models import (
     AuthenticatorDevice,
@@ -171,18 +171,23 @@ def remove_device(*, device: PortalDevice, session: SessionBase) -> None:
     end_sessions(user, End.DEVICE, keep=session)
 
 
+@transaction.atomic
 def remind_later(*, user: User) -> None:
     """No reminder of a second device for a while."""
-    after = clock.now() + policy.SECOND_DEVICE_REMINDER.days
-    User.objects.filter(pk=user.pk).update(device_reminder_after=after)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    locked.device_reminder_after = clock.now() + policy.SECOND_DEVICE_REMINDER.days
+    locked.save(update_fields=["device_reminder_after"])
+    record_event(IdentityEvent.DEVICE_REMINDER_PUT_OFF, actor=user, subject=user)
 
 
 @transaction.atomic
 def record_foreign_device(*, user: User, kind: str, reference: UUID) -> None:
-    """Somebody named a device that is not theirs. The page says only that there is none."""
+    """Somebody signed in opened the address of a device that is not theirs. The page says only that there is none."""
     device = find_device(kind, reference)
     if device is not None and device.user_id != user.pk:
-        record_event(IdentityEvent.DEVICE_FOREIGN, actor=user, subject=device, kind=kind)
+        record_event(
+            IdentityEvent.DEVICE_FOREIGN, actor=user, subject=device, kind=kind, step=Step.CARE
+        )
 
 
 def require_other_device(user: User, device: PortalDevice) -> None:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from identity.events import Step
 from identity.forms import ChooseDeviceForm
 from identity.mfa.challenge import Challenge
 from identity.mfa.choice import choices_for
@@ -25,7 +26,8 @@ def choose_device(request: HttpRequest, challenge: Challenge, **context: object)
             challenge.choose(ready)
             return redirect(challenge.key_page if device.kind == "key" else challenge.code_page)
     elif request.POST.get("device"):
-        codes.note_foreign_device(user=challenge.user, named=request.POST["device"])
+        step = Step.CONFIRM if challenge.ends_at is None else Step.SIGN_IN
+        codes.note_foreign_device(user=challenge.user, named=request.POST["device"], step=step)
     context |= {"form": form, "challenge": challenge}
     response = render(request, challenge.device_template, context, status=form.http_status)
     if form.retry_after:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from identity.account_history import entry_of, events_of
 from identity.models import (
     AuthenticatorDevice,
     EmailDevice,
@@ -97,6 +98,48 @@ def test_m19_a_device_of_somebody_else_is_not_there_and_the_try_is_written_down(
     assert (theirs.status, theirs.name) == ("active", "email")
 
 
+def told(person):
+    return [(entry.what, entry.who) for entry in (entry_of(e, person) for e in events_of(person))]
+
+
+def test_m19_the_page_of_a_foreign_device_is_told_as_what_it_was(inside, person):
+    other = UserFactory()
+    inside.get(page(EmailDevice.objects.get(user=other)))
+
+    assert ("The page of a device of another account was opened", "You") in told(person)
+    assert told(other) == [
+        (
+            "The page of a device of yours was opened in another account; nothing was shown",
+            "Somebody signed in to another account",
+        )
+    ]
+
+
+def test_m14_a_foreign_device_at_the_confirmation_is_told_as_what_it_was(inside, person):
+    other = UserFactory()
+    inside.post("/idm/confirm/", {"device": EmailDevice.objects.get(user=other).persistent_id})
+
+    [what, who] = told(person)[0]
+    assert what.endswith("a device of another account was chosen")
+    assert who == "You"
+    assert "nothing was sent to it" in told(other)[0][0]
+
+
+def test_m14_a_foreign_device_at_sign_in_is_told_as_a_try_to_sign_in(browser, person):
+    other = UserFactory()
+    browser.password(person.username)
+    browser.choose(EmailDevice.objects.get(user=other))
+
+    outside = "Somebody not signed in"
+    assert told(person)[0] == (
+        "Somebody tried to sign in with a device of another account",
+        outside,
+    )
+    assert told(other) == [
+        ("Somebody tried to sign in to another account with a device of yours", outside)
+    ]
+
+
 @pytest.mark.parametrize("kind", ["email", "app", "phone", "key", "codes", "user", "x"])
 def test_m19_a_device_that_does_not_exist_looks_the_same(inside, kind):
     assert inside.get(f"{LIST}{kind}/{uuid4()}/").status_code == 404
@@ -124,39 +167,41 @@ def test_v7_5_1_changing_a_device_asks_for_a_fresh_second_factor(inside, app, fr
 
 
 LATER = f"{LIST}remind-later/"
+REMINDER = "You have one device for your second factor"
 
 
 def test_with_one_device_the_start_page_asks_for_another(inside, person):
-    assert "You have one device" in words(inside.get("/idm/"))
+    assert REMINDER in words(inside.get("/idm/"))
 
 
 def test_with_two_devices_nobody_is_reminded(inside, app):
-    assert "You have one device" not in words(inside.get("/idm/"))
+    assert REMINDER not in words(inside.get("/idm/"))
 
 
 @pytest.mark.parametrize("status", ["lost", "disabled"])
 def test_a_device_that_cannot_be_used_is_no_second_one(inside, app, status):
     AuthenticatorDevice.objects.update(**{"status": status})
 
-    assert "You have one device" in words(inside.get("/idm/"))
+    assert REMINDER in words(inside.get("/idm/"))
 
 
 def test_recovery_codes_are_no_second_device(inside, person):
     code_lists.make_list(user=person)
 
-    assert "You have one device" in words(inside.get("/idm/"))
+    assert REMINDER in words(inside.get("/idm/"))
 
 
 def test_a_reminder_put_off_comes_back_after_thirty_days(sign_in, inside, person, freeze):
     response = inside.post(LATER, follow=True)
     assert "again in 30 days" in words(response)
-    assert "You have one device" not in words(response)
+    assert REMINDER not in words(response)
+    assert ("The reminder to add a second device was put off", "You") in told(person)
 
     for days, reminded in ((29, False), (30, True)):
         freeze(START + timedelta(days=days))
         person.refresh_from_db()
         said = words(sign_in(person).get("/idm/"))
-        assert ("You have one device" in said) == reminded
+        assert (REMINDER in said) == reminded
 
 
 @pytest.mark.parametrize(("used", "asked"), [(6, False), (7, True), (10, True)])

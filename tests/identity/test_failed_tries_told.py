@@ -145,3 +145,10 @@ def test_passwords_refused_before_the_step_was_written_down_stay_listed(person):
 
     assert [line.result for line in listed(person)] == ["Failed: wrong password"]
     assert told(person) == [("A wrong password was typed", "Somebody not signed in")]
+
+
+def test_a_key_that_may_be_copied_was_refused_and_is_not_said_to_be_off(person):
+    with transaction.atomic():
+        record_event(IdentityEvent.DEVICE_COPIED, actor=person, subject=person)
+
+    assert told(person)[0][0] == "A security key behaved like a copy, so its answer was refused"
