@@ -52,10 +52,17 @@ HEADINGS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    # Beside the value where the screen is too small for a line of heads.
+    head: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     title: str
     head: list[str]
-    rows: list[list[str]]
+    rows: list[list[Cell]]
 
 
 def sections(data: Mapping[str, Any]) -> list[Section]:
@@ -64,17 +71,23 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
 
 def _section(title: str, found: Any) -> Section:
     if isinstance(found, Mapping):
-        rows = [[str(HEADINGS[name]), _shown(value)] for name, value in found.items()]
+        rows = [
+            [Cell("", str(HEADINGS[name])), Cell("", _shown(value))]
+            for name, value in found.items()
+        ]
         return Section(title, [], rows)
     if not found:
         return Section(title, [], [])
     head = [str(HEADINGS[name]) for name in found[0]]
-    return Section(title, head, [[_shown(value) for value in row.values()] for row in found])
+    rows = [
+        [Cell(*pair) for pair in zip(head, map(_shown, row.values()), strict=True)] for row in found
+    ]
+    return Section(title, head, rows)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
-        return formats.eastern(value)
+        return formats.us_moment(value)
     if isinstance(value, date):
         return formats.us_date(value)
     return "" if value is None else str(value)

@@ -35,6 +35,11 @@ def eastern(moment: datetime) -> str:
     return gettext("%(moment)s ET") % {"moment": text}
 
 
+def us_moment(moment: datetime) -> str:
+    """``03/14/2027, 9:12 a.m. ET``, for tables."""
+    return f"{us_date(moment)}, {eastern_time(moment)}"
+
+
 def eastern_time(moment: datetime) -> str:
     """``9:12 a.m. ET``, for what is over within the hour."""
     return gettext("%(moment)s ET") % {"moment": format_date(clock.to_eastern(moment), "g:i a")}

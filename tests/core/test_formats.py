@@ -30,6 +30,7 @@ def test_a_moment_late_in_utc_is_shown_on_its_eastern_day() -> None:
     moment = datetime(2027, 3, 15, 2, 12, tzinfo=UTC)
     assert formats.eastern(moment) == "14 March 2027, 10:12 p.m. ET"
     assert formats.us_date(moment) == "03/14/2027"
+    assert formats.us_moment(moment) == "03/14/2027, 10:12 p.m. ET"
 
 
 @pytest.mark.parametrize(

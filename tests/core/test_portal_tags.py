@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.html import strip_tags
 
 
 def rendered(source: str, **context: Any) -> str:
@@ -55,6 +56,13 @@ def test_a_wide_table_scrolls_by_keyboard_in_a_region_with_a_name() -> None:
     markup = rendered('{% scroll_region "Claims" %}<table></table>{% endscroll_region %}')
     assert 'role="region" aria-label="Claims" tabindex="0"' in markup
     assert "<table></table>" in markup
+
+
+def test_a_moment_in_a_table_is_short_for_people_and_exact_for_programs() -> None:
+    shown = rendered("{{ at|us_moment }}", at=datetime(2027, 3, 15, 2, 12, tzinfo=UTC))
+    assert 'datetime="2027-03-15T02:12:00+00:00"' in shown
+    assert strip_tags(shown) == "03/14/2027, 10:12 p.m. ET"
+    assert rendered("{% firstof at|us_moment _('Never') %}", at=None) == "Never"
 
 
 class Question(forms.Form):

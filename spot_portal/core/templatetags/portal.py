@@ -51,6 +51,20 @@ def eastern(value: datetime | None) -> str:
 
 
 @register.filter
+def us_moment(value: datetime | None) -> str:
+    """In a table: the day may stand above the time, but neither is torn apart."""
+    if not value:
+        return ""
+    day, time = formats.us_date(value), formats.eastern_time(value)
+    return format_html(
+        '<time datetime="{}">{}, <span class="whole">{}</span></time>',
+        value.isoformat(timespec="seconds"),
+        day,
+        time,
+    )
+
+
+@register.filter
 def eastern_time(value: datetime | None) -> str:
     return formats.eastern_time(value) if value else ""
 
