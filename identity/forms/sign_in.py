@@ -65,6 +65,12 @@ class ChooseDeviceForm(PortalForm):
             for choice in self.offered
         ]
 
+    @property
+    def only(self) -> Choice | None:
+        """Where there is one device there is nothing to choose; the page says what happens with it."""
+        only = self.offered[0] if len(self.offered) == 1 else None
+        return only if only is not None and only.shut_until is None else None
+
     def refuse(self, error: DomainError) -> None:
         self.add_error(None, str(error))
         self.retry_after = getattr(error, "retry_after", None)

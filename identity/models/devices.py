@@ -106,7 +106,7 @@ class EmailDevice(OneTimeCode, PortalDevice):
     speed = _("Slow: an e-mail can take several minutes.")
     strength = _("The weakest choice: whoever reads your mail reads the code.")
     notice = _(
-        "Kept because IDM has it; NIST SP 800-63B-4 no longer takes e-mail as a second factor."
+        "E-mail: kept because IDM has it. NIST SP 800-63B-4 no longer takes it as a second factor."
     )
 
     # A mail server refused what was sent to this address for good, and nothing has been taken since.

@@ -41,7 +41,7 @@ class PhoneDevice(OneTimeCode, PortalDevice):
     kind = "phone"
     sends_codes = True
     notice = _(
-        "NIST SP 800-63B-4 restricts codes over the telephone network: add a stronger device too."
+        "Telephones: NIST SP 800-63B-4 restricts codes over the telephone network. Add a stronger device too."
     )
     strength = _("Weaker: calls and messages can be redirected by others.")
 

@@ -45,7 +45,7 @@ def _try(request: HttpRequest, user: User, app: PendingApp) -> HttpResponse:
     form = AddAuthenticatorForm(request.POST)
     if form.is_valid():
         try:
-            devices.add_authenticator(user=user, secret=app.secret, **form.cleaned_data)
+            device = devices.add_authenticator(user=user, secret=app.secret, **form.cleaned_data)
         except devices.WrongAppCode as error:
             app = replace(app, wrong_codes=app.wrong_codes + 1)
             if app.is_burnt:
@@ -58,7 +58,8 @@ def _try(request: HttpRequest, user: User, app: PendingApp) -> HttpResponse:
             forget_pending_app(request.session)
             messages.success(
                 request,
-                _("The authenticator app was added. You can choose it at your next sign-in."),
+                _("%(device)s was added. You can choose it at your next sign-in.")
+                % {"device": device.title},
             )
             return redirect("identity:devices")
     return _show(request, user, app, form)

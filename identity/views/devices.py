@@ -42,7 +42,13 @@ class Factor:
 @require_safe
 def device_list(request: HttpRequest) -> HttpResponse:
     held = devices_of(signed_in_person(request))
-    context = {"devices": held, "list_running_out": list_running_out(held)}
+    # Each once, however many telephones there are.
+    notices = dict.fromkeys(str(device.notice) for device in held if device.notice)
+    context = {
+        "devices": held,
+        "notices": list(notices),
+        "list_running_out": list_running_out(held),
+    }
     return render(request, "identity/devices/list.html", context)
 
 

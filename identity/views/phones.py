@@ -73,7 +73,11 @@ def confirm_phone(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("identity:add-phone")
         if kept is not None:
-            messages.success(request, _("Added: %(device)s.") % {"device": kept.title})
+            messages.success(
+                request,
+                _("%(device)s was added. You can choose it at your next sign-in.")
+                % {"device": kept.title},
+            )
             return redirect("identity:devices")
         form.add_error("code", _("This code is wrong, or is too old. Check it and type it again."))
     return _ask_for_code(request, waiting, form)

@@ -45,15 +45,25 @@ def test_each_device_says_how_quick_and_how_strong_it_is(at_choice, person, app,
 
     for device in (app, phone, EmailDevice.objects.get(user=person)):
         assert device.title in said
-        for text in (device.speed, device.strength, device.notice):
+        for text in (device.speed, device.strength):
             assert str(text) in said
         field = re.search(
             rf'<input[^>]*value="{device.persistent_id}"[^>]*>', page.content.decode()
         )
         about = re.search(r'aria-describedby="(\w+)"', field[0])[1]
         assert f'id="{about}"' in page.content.decode()
-    assert "restricts codes over the telephone network" in said
-    assert "no longer takes e-mail" in said
+    assert (
+        "NIST" not in said
+    )  # what standards say of a kind is read where it is added and in the list
+
+
+def test_who_has_one_device_reads_where_the_code_goes_and_chooses_nothing(at_choice, email):
+    page = at_choice.get(DEVICE)
+
+    assert f"We will send a code by e-mail to {email.masked}." in words(page)
+    assert "Which device" not in words(page)
+    assert f'value="{email.persistent_id}" checked hidden' in page.content.decode()
+    assert at_choice.choose(email).url == CODE
 
 
 def test_the_strongest_comes_first_and_is_chosen_beforehand(at_choice, person, email, phone, app):

@@ -14,7 +14,7 @@ from identity.models import (
     RecoveryCodesDevice,
 )
 from identity.services import code_lists
-from tests.factories.identity import UserFactory
+from tests.factories.identity import PhoneDeviceFactory, UserFactory
 from tests.identity.browser import words
 from tests.identity.own_device_pages import LIST, START, codes, page
 
@@ -41,6 +41,17 @@ def test_the_list_says_what_each_device_is_and_how_it_stands(inside, person, app
     assert f"E-mail: {person.email[0]}***@example.org" in said
     assert person.email not in said
     assert "Refused after wrong codes until" in said
+
+
+@pytest.mark.proves("V6.6.1")
+def test_the_list_says_once_what_standards_hold_against_mail_and_telephones(inside, person):
+    for number in ("904-555-0142", "904-555-0143"):
+        PhoneDeviceFactory(user=person, number=number)
+
+    said = words(inside.get(LIST))
+
+    assert said.count("NIST SP 800-63B-4 restricts codes over the telephone network") == 1
+    assert said.count("NIST SP 800-63B-4 no longer takes it as a second factor") == 1
 
 
 def test_the_list_takes_the_same_number_of_queries_however_long_it_is(inside, person, app):
