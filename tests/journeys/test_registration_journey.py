@@ -160,7 +160,7 @@ def _the_account_is_made(stranger: Stranger) -> None:
     walker.is_refused("The two passwords differ")
     keyboard.fill(password=person.password, password_again=person.password, answer=person.answer)
     keyboard.press("register")
-    walker.sees("Registration complete")
+    walker.sees("Check your e-mail")
     assert person.user_id in walker.mail(person.email, "account is ready")["body"]
     keyboard.press("go-to-sign-in")
 

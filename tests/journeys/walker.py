@@ -134,15 +134,16 @@ class Walker:
         found: list[dict[str, Any]] = answer.json()["messages"]
         return found
 
-    def mail(self, to: str, subject: str, *, after: int = 0) -> dict[str, Any]:
-        """The newest message to ``to`` whose subject contains ``subject``; waits for the worker."""
+    def mail(self, to: str, subject: str, *, after: int = 0, saying: str = "") -> dict[str, Any]:
+        """The newest message to ``to`` that is about ``subject`` and says ``saying``; waits for the worker."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             for message in self.messages(to):
-                if subject.lower() in message["subject"].lower() and message["id"] > after:
+                is_it = subject.lower() in message["subject"].lower() and saying in message["body"]
+                if is_it and message["id"] > after:
                     return message
             time.sleep(TICK_SECONDS)
-        raise AssertionError(f"no message about {subject!r} reached {to}")
+        raise AssertionError(f"no message about {subject!r} {saying!r} reached {to}")
 
     def newest_id(self, to: str) -> int:
         return max((message["id"] for message in self.messages(to)), default=0)
@@ -154,7 +155,7 @@ class Walker:
         for action, typed in person.registration().items():
             self.fill(**typed)
             self.do(action)
-        self.sees("Registration complete")
+        self.sees("Check your e-mail")
         if wait_for_notice:
             assert person.user_id in self.mail(person.email, "account is ready")["body"]
 
