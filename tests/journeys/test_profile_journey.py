@@ -30,8 +30,8 @@ def demo(user_id: str) -> NewPerson:
     return person
 
 
-def link_in(walker: Walker, to: str, subject: str) -> str:
-    found = ENTERS.search(walker.mail(to, subject)["body"])
+def link_in(walker: Walker, to: str, subject: str, *, saying: str = "") -> str:
+    found = ENTERS.search(walker.mail(to, subject, saying=saying)["body"])
     assert found
     return found[1]
 
@@ -126,7 +126,7 @@ def test_the_notice_of_a_strange_sign_in_shuts_the_account_until_a_reset(
     stranger.sign_in(person)
     installation.let_pass(minutes=policy.ODD_SIGN_IN_NOTICE_DELAY.value)
     walker.page.context.clear_cookies()  # the owner reads the mail on a telephone
-    walker.go(link_in(walker, person.email, "new browser"))
+    walker.go(link_in(walker, person.email, "new browser", saying="iPad"))
     walker.sees("iPad")
     stranger.go("/idm/profile/")
     walker.do("disavow-sign-in")
