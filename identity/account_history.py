@@ -65,6 +65,7 @@ WORDS: dict[str, Promise] = {
     "identity.profile.data_exported": _("A copy of your data was made"),
     "identity.device.code_sent": _("A code was sent"),
     "identity.device.code_not_sent": _("A code could not be sent"),
+    "identity.device.mail_refused": _("The mail server of your address refused our mail; the help desk was told"),
     "identity.device.code_refused": _("A wrong code was typed"),
     "identity.device.added": _("A device was added"),
     "identity.device.not_proven": _("A wrong code was typed while a device was being added"),

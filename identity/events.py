@@ -46,6 +46,7 @@ class IdentityEvent(StrEnum):
     DATA_EXPORTED = "identity.profile.data_exported"
     CODE_SENT = "identity.device.code_sent"
     CODE_NOT_SENT = "identity.device.code_not_sent"
+    MAIL_REFUSED = "identity.device.mail_refused"
     CODE_REFUSED = "identity.device.code_refused"
     DEVICE_ADDED = "identity.device.added"
     DEVICE_NOT_PROVEN = "identity.device.not_proven"

@@ -1,14 +1,18 @@
 """What is told when the help desk changes an e-mail address, and when a mail server takes nothing for one."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 
-from identity.models import EmailChange, User
+from identity.models import EmailChange, EmailDevice, User
 from identity.profile_words import masked_email
 from identity.text_notices import text_about_account
 from identity.tokens import link_token
 from spot_portal.core import clock, policy
 from spot_portal.notifications.services import Notice, send_notifications
+
+MAIL_REFUSED = "identity/help_desk_mail_refused"
 
 
 def email_change_asked(user: User, *, case: str) -> None:
@@ -52,6 +56,19 @@ def registration_corrected(user: User, *, mistyped: str) -> None:
     _send(
         Notice(user, "identity/registration_corrected", told, is_sensitive=True),
         Notice(user, "identity/address_not_used", {}, mistyped),
+    )
+
+
+def mail_refused(devices: Iterable[EmailDevice]) -> None:
+    """To the help desk: the owner cannot be told by mail."""
+    send_notifications(
+        Notice(
+            device.user,
+            MAIL_REFUSED,
+            {"person": device.user, "address": device.masked, "at": device.mail_refused_at},
+            settings.HELP_DESK_EMAIL,
+        )
+        for device in devices
     )
 
 

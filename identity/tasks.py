@@ -7,6 +7,7 @@ from identity.services import (
     email_change,
     phones,
     recovery_codes,
+    refused_mail,
     reminders,
     sign_in_notices,
     sweeps,
@@ -65,6 +66,8 @@ def tidy_accounts() -> None:
     archiving.archive_forgotten_people()
     archiving.warn_forgotten_people()
     account_sweeps.close_waiting_cases()
+    refused_mail.note_refused_notices()
+    refused_mail.tell_about_refused_mail()
     account_sweeps.forget_old_recoveries()
 
 

@@ -22,6 +22,7 @@ from identity.services.code_messages import CodeMessage, Purpose, hand_over
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError, GatewayError, TooManyTries
+from spot_portal.notifications.retries import is_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -34,20 +35,26 @@ class TooSoon(TooManyTries):
     """The last code was sent a moment ago."""
 
 
+class AddressRefused(GatewayError):
+    """The mail server answers, and takes nothing for this address: trying again does not help."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     message: CodeMessage = field(repr=False)
     device: CodeDevice
     sending: SentCode
-    # As they were before, in case nothing can be sent.
-    before: list[CodeDevice]
+    # What was changed, as it was before, in case nothing can be sent.
+    before: CodeDevice
+    burnt: list[CodeDevice]
 
 
 def send_code(*, user: User, device_id: str, asked_by: str) -> CodeDevice:
     """Send a code to one of this person's devices. Only the newest works, and only for what ``asked_by`` names.
 
     ``TooSoon`` when the last one was sent a moment ago, ``TooManyTries`` when too many were sent, ``DomainError`` while
-    codes are refused, ``GatewayError`` when it could not be sent: then everything is as before.
+    codes are refused, ``GatewayError`` when it could not be sent: then everything is as before. ``AddressRefused``, one
+    of those, when it never can.
     """
 
     def chosen(_locked: User, held: list[PortalDevice]) -> CodeDevice:
@@ -77,8 +84,9 @@ def send_to(
             "a code could not be sent",
             extra={"kind": drawn.device.kind, "fault": type(error).__name__},
         )
-        _take_back(user_id, drawn)
-        raise GatewayError(drawn.device.kind) from error
+        is_refused = isinstance(drawn.device, EmailDevice) and is_refusal(error)
+        _take_back(user_id, drawn, is_refused=is_refused)
+        raise (AddressRefused if is_refused else GatewayError)(drawn.device.kind) from error
     return drawn.device
 
 
@@ -95,31 +103,46 @@ def _draw(
     device = find(user, held)
     refuse_while_blocked(user, device, at=now)
     others = [other for other in held if isinstance(other, CodeDevice) and other != device]
-    before = [copy(known) for known in (device, *others)]
-    _require_pause(before, now)
+    before = copy(device)
+    burnt = [copy(other) for other in others if other.code_hash]
+    _require_pause([device, *others], now)
     sending = count_sending(user, device.destination, at=now, held=held)
     for other in others:
         if other.code_hash:
             other.burn_code()
             other.save(update_fields=CODE_FIELDS)
     code = device.draw_code(asked_by=asked_by, at=now)
-    device.save(update_fields=CODE_FIELDS)
+    if isinstance(device, EmailDevice):
+        device.mail_refused_at = None
+    device.save(update_fields=_changed_fields(device))
     record_event(IdentityEvent.CODE_SENT, actor=user, subject=device, purpose=purpose)
     message = CodeMessage(user, code, device.code_minutes, device.code_until or now, purpose)
-    return _Drawn(message, device, sending, before)
+    return _Drawn(message, device, sending, before, burnt)
 
 
 @transaction.atomic
-def _take_back(user_id: int, drawn: _Drawn) -> None:
-    """Nothing was sent, so nothing counts and what was sent before is as good as it was."""
+def _take_back(user_id: int, drawn: _Drawn, *, is_refused: bool) -> None:
+    """Nothing was sent, so nothing counts and what was sent before is as good as it was.
+
+    That an address is refused for good a worker tells the help desk.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     SentCode.objects.filter(pk=drawn.sending.pk).delete()
-    record_event(IdentityEvent.CODE_NOT_SENT, actor=user, subject=drawn.device)
+    why = {"why": "refused"} if is_refused else {}
+    record_event(IdentityEvent.CODE_NOT_SENT, actor=user, subject=drawn.device, **why)
+    refused = {"mail_refused_at": clock.now()} if is_refused else {}
+    former = {name: getattr(drawn.before, name) for name in _changed_fields(drawn.before)}
+    rows = type(drawn.device).objects.filter(pk=drawn.device.pk)
     # Somebody may have drawn a newer code meanwhile: that one stays.
-    newest = type(drawn.device).objects.filter(pk=drawn.device.pk, code_hash=drawn.device.code_hash)
-    if newest.exists():
-        for device in drawn.before:
+    if rows.filter(code_hash=drawn.device.code_hash).update(**former | refused):
+        for device in drawn.burnt:
             device.save(update_fields=CODE_FIELDS)
+    elif is_refused:
+        rows.update(**refused)
+
+
+def _changed_fields(device: CodeDevice) -> list[str]:
+    return [*CODE_FIELDS, "mail_refused_at"] if isinstance(device, EmailDevice) else CODE_FIELDS
 
 
 def _require_pause(devices: list[CodeDevice], now: datetime) -> None:

@@ -22,6 +22,7 @@ from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError, GatewayError, TooManyTries
+from spot_portal.notifications.retries import is_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,13 @@ def ask_for_email_change(*, user_id: int, address: str) -> EmailChange:
     except Exception as error:  # whatever the mail system does, the person is told the truth
         logger.warning("a code could not be sent", extra={"fault": type(error).__name__})
         _forget(change)
+        if is_refusal(error):
+            raise DomainError(
+                _(
+                    "The mail server does not take mail for this address, so nothing was changed. Check how it is "
+                    "written, or use another one."
+                )
+            ) from error
         raise GatewayError("mail") from error
     return change
 
@@ -169,8 +177,10 @@ def _count_wrong_code(user: User, change: EmailChange) -> None:
 
 
 def _burn_what_was_mailed(user: User) -> None:
-    """A sign-in code that waits in the former mailbox opens nothing."""
-    EmailDevice.objects.filter(user=user).update(code_hash="", asked_by="", sent_at=None)
+    """A sign-in code that waits in the former mailbox opens nothing. What was refused was not for this one."""
+    EmailDevice.objects.filter(user=user).update(
+        code_hash="", asked_by="", sent_at=None, mail_refused_at=None
+    )
 
 
 @transaction.atomic
@@ -212,6 +222,7 @@ def _undo(change_id: int, user_id: int) -> User:
     user.email, user.email_held_until = change.old_email, None
     user.save(update_fields=["email", "email_key", "email_held_until"])
     drop_open(user)
+    _burn_what_was_mailed(user)
     shut_until_reset(user, at=now)
     record_event(IdentityEvent.EMAIL_CHANGE_UNDONE, actor=user, subject=user)
     notifications.email_change_undone(user, change)

@@ -1,5 +1,6 @@
 """Choosing a device, and sending it a code if it needs one: the same for signing in and for confirming once more."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,6 +51,8 @@ def _ready(
             messages.info(request, on_its_way(error))
             return device
         form.refuse(error)
+    except codes.AddressRefused:
+        form.add_error(None, _address_refused(device))
     except GatewayError:
         form.add_error(None, could_not_send(device))
     return None
@@ -74,6 +77,14 @@ def on_its_way(error: DomainError) -> str:
     if isinstance(error, codes.TooSoon):
         return _("A code is on its way already. Wait for it a moment.")
     return str(error)
+
+
+def _address_refused(device: PortalDevice) -> str:
+    return _(
+        "The mail server does not take mail for this address (%(address)s), so no code was sent. Waiting does not "
+        "help: use another device, or call the help desk at %(phone)s, which can change the address. Nothing was "
+        "counted, and a code you already have still works."
+    ) % {"address": device.masked, "phone": settings.HELP_DESK_PHONE}
 
 
 def could_not_send(device: PortalDevice) -> str:

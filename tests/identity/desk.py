@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from identity.services.callers import CallerFacts
-from identity.services.help_desk import Order
+from identity.services.help_desk import Order, confirm_case
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 
@@ -37,6 +37,14 @@ def act(client, action, *rows, listing=PEOPLE, **given):
 
 def order(person, agent, **changes):
     return Order(person.pk, agent, **(TICKET | changes))
+
+
+def confirm(case, agent):
+    """As the second agent; the person as they are then."""
+    confirm_case(case_id=case.pk, by=agent)
+    case.refresh_from_db()
+    case.person.refresh_from_db()
+    return case.person
 
 
 def codes():

@@ -1,4 +1,4 @@
-"""A mailbox that is lost, or was mistyped at registration: two agents of the help desk change the address."""
+"""A mailbox that is lost: two agents of the help desk change the address."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,19 +8,17 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from identity import notifications
-from identity.models import EmailChange, EmailDevice, HelpDeskCase, SentCode, SignIn, User
+from identity.models import EmailChange, EmailDevice, HelpDeskCase, SignIn, User
 from identity.selectors import recovery_address
 from identity.services import account_sweeps
 from identity.services import help_desk as services
-from identity.tokens import link_token
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core import clock, policy
+from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail, OutgoingText
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
 from tests.identity.browser import Browser, words
-from tests.identity.desk import ADDRESS, CASES, FACTS, KNOWN, TICKET, act, codes, order
+from tests.identity.desk import ADDRESS, CASES, FACTS, KNOWN, TICKET, act, codes, confirm, order
 from tests.identity.ways_back import FORGOT
 
 pytestmark = pytest.mark.django_db
@@ -33,24 +31,9 @@ def at_the_start(freeze):
 
 
 @pytest.fixture
-def newcomer(caller):
-    """Registered with a mistyped address; has never had a code."""
-    User.objects.filter(pk=caller.pk).update(**{"status": "staged", "activated_at": None})
-    caller.refresh_from_db()
-    return caller
-
-
-@pytest.fixture
 def asked_for(caller, help_desk):
     """A case that waits for the second agent."""
     return services.ask_to_change_email(order(caller, help_desk), facts=FACTS, address=ADDRESS)
-
-
-def confirm(case, agent):
-    services.confirm_case(case_id=case.pk, by=agent)
-    case.refresh_from_db()
-    case.person.refresh_from_db()
-    return case.person
 
 
 def told(template):
@@ -335,69 +318,3 @@ def test_the_history_says_that_the_help_desk_did_it(sign_in, caller, asked_for, 
 
     assert "The help desk opened a case about the account: Change the e-mail address" in page
     assert "The e-mail address was changed" in page
-
-
-# --- Mistyped at registration ---------------------------------------------------------------------------------------
-
-
-def test_a_mistyped_registration_is_corrected_and_the_first_code_makes_it_active(
-    newcomer, help_desk, second_agent
-):
-    case = services.ask_to_change_email(order(newcomer, help_desk), facts=FACTS, address=ADDRESS)
-    person = confirm(case, second_agent)
-    assert (person.status, person.email, person.email_held_until) == ("staged", ADDRESS, None)
-
-    browser = Browser()
-    browser.sign_in(person)
-
-    person.refresh_from_db()
-    assert (person.status, person.activated_at, browser.person) == ("active", START, person)
-    assert mail.outbox[-1].to == [ADDRESS]
-
-
-def test_the_stranger_at_the_mistyped_address_learns_nothing_and_can_undo_nothing(
-    newcomer, help_desk, second_agent
-):
-    stranger = newcomer.email
-    case = services.ask_to_change_email(order(newcomer, help_desk), facts=FACTS, address=ADDRESS)
-    assert not OutgoingEmail.objects.exists()
-
-    person = confirm(case, second_agent)
-
-    [letter] = OutgoingEmail.objects.filter(recipient=stranger)
-    for private in (person.first_name, person.last_name, person.username, ADDRESS, "/idm/undo-"):
-        assert private not in letter.subject + letter.body
-    assert not EmailChange.objects.exists()
-    assert recovery_address(person, at=clock.now()) == ADDRESS
-    token = link_token(case.reference, purpose="undo-email")
-    assert Client().post(f"/idm/undo-email/{token}/").status_code == 410
-    [right] = OutgoingEmail.objects.filter(recipient=ADDRESS)
-    assert person.username in right.body
-    assert right.is_sensitive
-
-
-def test_a_link_the_stranger_got_before_deletes_nothing_any_more(newcomer, help_desk, second_agent):
-    link = notifications.not_mine(newcomer)["not_mine"].removeprefix("http://testserver")
-    assert Client().get(link).status_code == 200
-    case = services.ask_to_change_email(order(newcomer, help_desk), facts=FACTS, address=ADDRESS)
-    confirm(case, second_agent)
-
-    assert Client().post(link).status_code == 410
-
-    assert User.objects.filter(pk=newcomer.pk).exists()
-
-
-def test_codes_that_went_astray_do_not_count(newcomer, help_desk, second_agent, freeze):
-    browser = Browser()
-    for minute in range(policy.CODE_SENDS_PER_HOUR.value):
-        freeze(START + timedelta(minutes=minute))
-        browser.password(newcomer.username)
-        browser.email_code(newcomer)
-    assert SentCode.objects.count() == policy.CODE_SENDS_PER_HOUR.value
-    case = services.ask_to_change_email(order(newcomer, help_desk), facts=FACTS, address=ADDRESS)
-    person = confirm(case, second_agent)
-
-    fresh = Browser()
-    fresh.sign_in(person)
-
-    assert fresh.person == person

@@ -152,6 +152,16 @@ def test_a_second_code_to_another_device(browser, person, freeze):
     assert browser.choose(person.phonedevice_set.first()).url == CODE
 
 
+def test_a_code_by_mail_to_an_address_that_was_refused_before(browser, person, freeze):
+    EmailDevice.objects.filter(user=person).update(mail_refused_at=START)
+    browser.password(person.username)
+    browser.choose(person.phonedevice_set.first())
+    freeze(START + timedelta(minutes=6))
+
+    assert browser.choose(EmailDevice.objects.get(user=person)).url == CODE
+    assert EmailDevice.objects.get(user=person).mail_refused_at is None
+
+
 def test_wrong_codes_until_the_account_is_locked(browser, person, freeze):
     devices = [EmailDevice.objects.get(user=person), person.phonedevice_set.first()]
     for number in range(policy.CODE_LOCK_TRIES.value // policy.CODE_TRIES.value):

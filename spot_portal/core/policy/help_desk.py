@@ -19,6 +19,11 @@ CALLER_BLOCK = define(
     "CALLER_BLOCK", 24, unit=HOURS, label=_("How long the help desk then does not act for that account"),
     source=OUR_CHOICE, area="help_desk",
 )  # fmt: skip
+MAIL_REFUSED_PAUSE = define(
+    "MAIL_REFUSED_PAUSE", 24, unit=HOURS,
+    label=_("Before the help desk is told again that somebody’s mail server refuses our mail"),
+    source=OUR_CHOICE, area="help_desk",
+)  # fmt: skip
 SECOND_AGENT = define(
     "SECOND_AGENT", 24, unit=HOURS,
     label=_("For a second agent to confirm what takes two, such as removing second factors or closing an account"),
