@@ -93,9 +93,9 @@ class UnlockForm(PersonForm):
 
 class ChangePasswordForm(PersonForm):
     current = SecretField(
-        label=_("Present password"),
+        label=_("Current password"),
         autocomplete="current-password",
-        error_messages={"required": _("Write your present password.")},
+        error_messages={"required": _("Write your current password.")},
     )
     password = SecretField(
         label=_("New password"), autocomplete="new-password", described_by="id_password_rules"
@@ -116,7 +116,7 @@ class ChangePasswordForm(PersonForm):
 
 
 class ResetPasswordForm(UnlockForm, ChangePasswordForm):
-    """The answer instead of the present password."""
+    """The answer instead of the current password."""
 
     current = None  # type: ignore[assignment]
     field_order = ["answer", "password", "password_again"]

@@ -48,7 +48,7 @@ def asks_question(user: User, attempt: RecoveryAttempt | None) -> bool:
 
 
 def change_password(*, user_id: int, current: str, password: str) -> User:
-    """The person knows the present password; a wrong one counts like a failed sign-in. Ends every session."""
+    """The person knows the current password; a wrong one counts like a failed sign-in. Ends every session."""
     if not locks.count_try(user_id, step=Step.CHANGE_PASSWORD):
         raise DomainError(
             _(
@@ -68,11 +68,11 @@ def _refuse(user: User) -> NoReturn:
     """Whoever is here may know how many tries are left: they have given both factors."""
     left = policy.LOCK_FAILURES.value - user.failed_sign_ins
     if left <= 0:
-        raise DomainError(_("This was not your present password. Nothing was changed."))
+        raise DomainError(_("This was not your current password. Nothing was changed."))
     raise WrongPassword(
         ngettext(
-            "This is not your present password. Type it again; %(left)s more wrong one locks your account.",
-            "This is not your present password. Type it again; %(left)s more wrong ones lock your account.",
+            "This is not your current password. Type it again; %(left)s more wrong one locks your account.",
+            "This is not your current password. Type it again; %(left)s more wrong ones lock your account.",
             left,
         )
         % {"left": left}

@@ -127,7 +127,7 @@ def test_the_one_that_locks_says_until_when_and_what_further_tries_do(to_be_lock
     person.refresh_from_db()
     assert person.status == "locked"
     said = words(page)
-    assert "This was not your present password. Nothing was changed." in said
+    assert "This was not your current password. Nothing was changed." in said
     assert "opens by itself on 2 December 2026, 11:00 a.m. ET" in said
     assert "3 further tries, right or wrong, suspend the account" in said
     assert "/idm/unlock/" in page.content.decode()

@@ -204,7 +204,7 @@ def test_v9_2_1_a_forged_or_foreign_token_does_nothing(link, person):
     for token in odd:
         path = f"/idm/not-me/{token}/"
         assert Client().get(path).status_code == 410, path
-        assert "This link is over" in words(press(path)), path
+        assert "This link no longer works" in words(press(path)), path
     person.refresh_from_db()
     assert (person.must_reset_since, person.disavowed_at) == (None, None)
 
@@ -298,3 +298,11 @@ def test_the_service_refuses_what_the_page_refuses(link, person):
     disavow_act(user_id=person.pk, moment=START)
     with pytest.raises(DomainError):
         disavow_act(user_id=person.pk, moment=START)
+
+
+def test_pressed_in_the_session_itself_the_page_greets_nobody(inside, link):
+    page = inside.post(link)
+
+    assert page.context["user"].is_anonymous
+    assert "All sessions were ended" in words(page)
+    assert inside.get("/idm/").status_code == 302

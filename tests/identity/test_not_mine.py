@@ -121,7 +121,7 @@ def test_proven_between_the_page_and_the_button(link, stranger, new_browser):
     assert Client().get(link).status_code == 200
     new_browser().sign_in(stranger, PASSWORD)
 
-    assert "This link is over" in words(Client().post(link))
+    assert "This link no longer works" in words(Client().post(link))
     assert User.objects.get() == stranger
 
 

@@ -90,7 +90,7 @@ def test_a_code_unlocks_after_the_answer(client, owner, ask, network):
     response = client.post(CODE, {"code": code_in(network)})
 
     assert response.url == "/idm/unlock/set/"
-    assert "Open your account" in words(client.get(response.url))
+    assert "Unlock your account" in words(client.get(response.url))
 
 
 def test_the_code_is_in_no_table_and_no_audit_event(owner, ask, network):

@@ -194,7 +194,7 @@ def test_the_moving_clock_the_nightly_sweep_and_the_way_back(
     walker.sign_out()
 
     with hammer.nobody_works():
-        _counted(hammer, walker, _asks_for_a_new_password, "Look into your mailbox")
+        _counted(hammer, walker, _asks_for_a_new_password, "Check your e-mail")
     hammer.struck_at(Place.NOTICE_SENT_BUT_NOT_MARKED)
     link = re.search(
         r"/idm/reset-password/\S+", walker.mail(UMA.email, "Reset your password")["body"]

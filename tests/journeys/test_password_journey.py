@@ -137,9 +137,9 @@ def test_somebody_changes_a_password_and_then_lets_it_expire(
 def _is_changed(walker: Typist, person: NewPerson, password: str) -> None:
     wrong = "Wrong-Meadow-Whistle-11"
     walker.do("change-password")
-    walker.is_refused("Write your present password")
+    walker.is_refused("Write your current password")
     for current, wanted, words in (
-        (wrong, password, "present password"),
+        (wrong, password, "current password"),
         (person.password, person.password, "last"),
         (person.password, f"{password}\u2019", ""),
     ):

@@ -82,7 +82,7 @@ def _a_link_comes_by_mail(walker: Typist, person: NewPerson) -> str:
     walker.is_refused("Write your User ID")
     walker.fill(user_id=person.user_id, channel="email")
     walker.do("send-reset-link")
-    walker.sees("Look into your mailbox")
+    walker.sees("Check your e-mail")
     return open_link(walker, person)
 
 
