@@ -5,6 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -130,6 +131,8 @@ def disavow(request: HttpRequest, token: str) -> HttpResponse:
         user = _disavow(told)
     except DomainError:
         return render(request, "identity/sessions/link_is_over.html", status=410)
+    if request.user.pk == user.pk:
+        logout(request)  # this session has ended, too
     context = {"person": user, "question_is_doubtful": user.question_is_doubtful(at=clock.now())}
     return render(request, "identity/sessions/disavowed.html", context)
 

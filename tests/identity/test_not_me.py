@@ -293,8 +293,6 @@ def test_a_person_who_says_it_twice_at_once_is_told_once(link, person):
 
 
 def test_the_service_refuses_what_the_page_refuses(link, person):
-    from spot_portal.core.errors import DomainError
-
     disavow_act(user_id=person.pk, moment=START)
     with pytest.raises(DomainError):
         disavow_act(user_id=person.pk, moment=START)

@@ -12,6 +12,7 @@ from spot_portal.core import policy
 from spot_portal.simulation.people import ANSWER, PASSWORD
 from tests.battery.routes import ROUTES
 from tests.journeys.device_pages import owner_of_devices
+from tests.journeys.impostor_stories import robbed, squatted
 from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.profile_stories import mover
@@ -41,7 +42,7 @@ def test_every_page_is_accessible_valid_and_fits_a_small_screen(
     installation: Installation, new_page: Callable[..., Any], axe: Any
 ) -> None:
     walkers = []
-    with_a_mouse = (visitor, newcomer, front_desk, approver, help_desk)
+    with_a_mouse = (visitor, newcomer, front_desk, approver, help_desk, squatted, burgled)
     without = (forgetful, locked_out, long_away, suspicious, moving_house, device_owner)
     for story in with_a_mouse + without:
         kind = Typist if story in without else Inspector
@@ -312,6 +313,10 @@ def device_owner(walker: Inspector) -> None:
 
 def moving_house(walker: Inspector) -> None:
     mover(walker, demo("idle.ivy"))
+
+
+def burgled(walker: Inspector) -> None:
+    robbed(walker, demo("inactive.ian"))
 
 
 def suspicious(walker: Inspector) -> None:
