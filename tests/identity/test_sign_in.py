@@ -133,12 +133,12 @@ def test_a07_a_huge_user_id_costs_no_hashing_and_no_time(browser, monkeypatch):
     monkeypatch.setattr(
         "identity.services.sign_in.check_password", lambda *a, **k: pytest.fail("hashed")
     )
-    began = time.perf_counter()
+    began = time.thread_time()
 
     response = browser.password("x" * 100_000)
 
     assert "user_id" in response.context["form"].errors
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_a_huge_password_is_never_hashed(browser, person, monkeypatch):
