@@ -23,10 +23,14 @@ Channel = RecoveryAttempt.Channel
 
 
 def telephones(user: User, channel: str) -> QuerySet[PhoneDevice]:
-    """The oldest first: the one most likely to be the person's own."""
+    """The oldest first: the one most likely to be the person's own. Not one that was added shortly before they said
+    “this was not me”: perhaps it is the thief's, who would come back with it."""
     ready = PhoneDevice.objects.filter(
         user_id=user.pk, channel=channel, confirmed=True, status=PhoneDevice.Status.ACTIVE
     )
+    if user.disavowed_at is not None:
+        since = user.disavowed_at - policy.DISAVOW_LINK_LIFE.days
+        ready = ready.exclude(added_at__range=(since, user.disavowed_at))
     return ready.order_by("added_at", "pk")
 
 

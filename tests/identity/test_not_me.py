@@ -13,6 +13,7 @@ from identity.services.disavowal import disavow_act
 from identity.tokens import NOT_ME, link_token, timed_in, timed_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
+from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.identity.browser import words

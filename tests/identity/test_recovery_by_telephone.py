@@ -10,6 +10,7 @@ from django.test import Client
 from identity.account_history import entry_of, events_of
 from identity.models import PhoneDevice, RecoveryAttempt
 from identity.services import recovery_codes
+from identity.services.disavowal import disavow_act
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.notifications.phone import phone_gateway
@@ -273,3 +274,36 @@ def test_without_a_gateway_only_e_mail_is_offered(client, settings):
 
 def test_the_page_for_the_code_leads_on_from_nowhere(client):
     assert client.get(CODE).url == FORGOT
+
+
+# --- After “this was not me” ------------------------------------------------------------------------------------------
+
+
+def test_a_thief_does_not_come_back_by_a_telephone_they_have_added(
+    owner, ask, network, client, freeze
+):
+    freeze(START)
+    phone_of(owner, added_at=START - timedelta(days=1))
+    disavow_act(user_id=owner.pk, moment=START - timedelta(days=1))
+
+    ask()
+    recovery_codes.send_waiting_codes()
+
+    assert network == []
+    assert RecoveryAttempt.objects.get(user=owner).code_hash == ""
+    assert mail.outbox[-1].to == [owner.email]  # told to ask by e-mail
+
+
+@pytest.mark.parametrize(
+    "added", [-policy.DISAVOW_LINK_LIFE.days - timedelta(seconds=1), timedelta(hours=1)]
+)
+def test_a_telephone_from_before_or_after_that_leads_back_in(owner, ask, network, freeze, added):
+    freeze(START)
+    disavow_act(user_id=owner.pk, moment=START - timedelta(days=1))
+    phone_of(owner, added_at=START + added)
+    freeze(START + timedelta(hours=2))
+
+    ask()
+    recovery_codes.send_waiting_codes()
+
+    assert [number for _channel, number, _words in network] == [NUMBER]
