@@ -65,8 +65,10 @@ def _untold(at: datetime) -> QuerySet[EmailDevice]:
 
 
 def _tell(keys: Sequence[int], now: datetime) -> int:
-    held = _untold(now).filter(pk__in=keys).select_related("user")
-    due = list(held.select_for_update(of=("self",), no_key=True, skip_locked=True))
+    rows = EmailDevice.objects.filter(pk__in=keys)
+    held = rows.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    # Asked only now: another worker may have told meanwhile.
+    due = list(_untold(now).filter(pk__in=list(held)).select_related("user"))
     record_events(Event(IdentityEvent.MAIL_REFUSED, device) for device in due)
     mailbox_notices.mail_refused(due)
     return len(due)

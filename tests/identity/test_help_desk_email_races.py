@@ -1,14 +1,16 @@
-"""Two agents, or an agent and somebody else, change an address at the same moment: one of the two, never half."""
+"""Two agents, or an agent and somebody else, change an address at the same moment: one of the two, never half. And
+two workers tell once that an address is refused."""
 
 from datetime import date
 from functools import partial
 
 import pytest
 
-from identity.models import EmailChange, User
-from identity.services import help_desk
+from identity.models import EmailChange, EmailDevice, User
+from identity.services import help_desk, refused_mail
 from identity.services.registration import Registration, register
 from spot_portal.audit.models import AuditEvent
+from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
 from tests.canaries import ANSWER
@@ -71,3 +73,13 @@ def test_a_registration_with_that_address_at_once_has_one_winner(agents, _round)
 
     assert isinstance(done, DomainError) == (made is not None)
     assert User.objects.filter(email_key=ADDRESS).count() == 1
+
+
+def test_two_workers_at_once_tell_the_help_desk_once_of_refused_mail():
+    people = UserFactory.create_batch(3)
+    EmailDevice.objects.filter(user__in=people).update(mail_refused_at=clock.now())
+
+    assert sum(at_once(*[refused_mail.tell_about_refused_mail] * 4)) == len(people)
+
+    told = OutgoingEmail.objects.filter(template="identity/help_desk_mail_refused")
+    assert told.count() == len(people)
