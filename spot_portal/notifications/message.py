@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _ADDRESS = re.compile(r"https?://\S+")
+_CODE = re.compile(r"\d{6}", re.ASCII)
 
 
 def email_message(
@@ -35,8 +36,14 @@ def as_html(*, subject: str, text: str) -> str:
 
 
 def _paragraph(text: str) -> SafeString:
-    lines = [_ADDRESS.sub(_link, escape(line)) for line in text.strip().splitlines()]
-    return mark_safe("<br>\n".join(lines))
+    return mark_safe("<br>\n".join(_line(line) for line in text.strip().splitlines()))
+
+
+def _line(line: str) -> str:
+    """A code that stands alone is what people look for."""
+    if _CODE.fullmatch(line):
+        return f'<span class="code">{line}</span>'
+    return _ADDRESS.sub(_link, escape(line))
 
 
 def _link(found: "re.Match[str]") -> str:

@@ -149,6 +149,13 @@ def test_only_addresses_of_this_portal_become_links(settings):
     assert "<i>" not in found
 
 
+def test_a_code_on_its_own_line_stands_out_and_a_number_in_a_sentence_does_not():
+    found = as_html(subject="x", text="Your code is:\n\n123456\n\nCase 654321 is closed.\n\n٣٤٥٦٧٨")
+
+    assert '<span class="code">123456</span>' in found
+    assert found.count('class="code"') == 1
+
+
 def test_nothing_in_the_html_calls_home(settings):
     found = as_html(subject="x", text="one\n\ntwo\nthree")
 
