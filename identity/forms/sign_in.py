@@ -85,6 +85,7 @@ class CodeField(TextField):
         widget = UnkeptInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
         )
+        kwargs.setdefault("help_text", _("%(count)s digits") % {"count": policy.CODE_LENGTH.value})
         super().__init__(widget=widget, max_length=20, **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -105,7 +105,11 @@ def _draw(
     others = [other for other in held if isinstance(other, CodeDevice) and other != device]
     before = copy(device)
     burnt = [copy(other) for other in others if other.code_hash]
-    _require_pause([device, *others], now)
+    # Another number is no second code to the same place; how many are sent in an hour is counted all the same.
+    near = [
+        o for o in others if purpose != Purpose.ADD_PHONE or o.destination == device.destination
+    ]
+    _require_pause([device, *near], now)
     sending = count_sending(user, device.destination, at=now, held=held)
     for other in others:
         if other.code_hash:

@@ -90,7 +90,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
             "code",
             _("This code is wrong, was used already or is too old. Check it, or begin anew."),
         )
-    context = {"form": form, "address": change.new_email, "minutes": change.code_minutes}
+    context = {
+        "form": form,
+        "address": change.new_email,
+        "minutes": change.code_minutes,
+        "until": change.asked_at + policy.CODE_LIFE_EMAIL.minutes,
+    }
     return render(request, "identity/profile/email_code.html", context)
 
 

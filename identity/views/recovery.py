@@ -102,7 +102,13 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 request.session.pop(BEGUN, None)
                 return _go_on(request, proven, proven.user)
             form.add_error("code", str(WRONG_CODE))
-    context = {"form": form, "attempt": attempt, "minutes": policy.CODE_LIFE_PHONE.value}
+    context = {
+        "form": form,
+        "attempt": attempt,
+        "minutes": attempt.code_minutes,
+        # Also where nothing was sent.
+        "until": attempt.asked_at + policy.CODE_LIFE_PHONE.minutes,
+    }
     return render(request, "identity/recovery/code.html", context)
 
 

@@ -69,6 +69,20 @@ def test_it_signs_in_from_then_on(inside, browser, person):
     assert browser.person == person
 
 
+def test_who_mistyped_sees_the_number_and_takes_another_one_at_once(inside):
+    begin(inside)
+    assert NUMBER in words(inside.get(CONFIRM))
+
+    begin(inside, number="904-555-0199")
+
+    assert "904-555-0199" in words(inside.get(CONFIRM))
+    assert list(InboxMessage.objects.order_by("pk").values_list("recipient", flat=True)) == [
+        NUMBER,
+        "904-555-0199",
+    ]
+    assert inside.post(ADD, {"number": "904-555-0199", "channel": "voice"}).status_code == 429
+
+
 @pytest.mark.proves("V6.6.1")
 def test_the_page_warns_and_names_stronger_choices(inside):
     page = words(inside.get(ADD))

@@ -113,7 +113,7 @@ def test_a_key_that_is_not_there_is_said_in_words_and_counts_nothing(
     walker.follow("Use another device")
     walker.page.locator('label[for^="id_device"]', has_text="E-mail").click()
     walker.do("send-code")
-    walker.sees("Enter your code")
+    walker.sees("Enter the code")
     assert walker.complaints == []
 
 
