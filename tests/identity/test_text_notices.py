@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from identity import notifications
+from identity import mailbox_notices, notifications
 from identity.models import EmailDevice
 from identity.services import devices
 from identity.text_notices import WORDS, text_about_device
@@ -71,7 +71,7 @@ def test_a_notice_is_one_short_message_without_secrets(person, phone, app, templ
 
 
 def test_whatever_is_mailed_about_a_device_or_an_address_has_words_for_telephones():
-    source = inspect.getsource(notifications)
+    source = inspect.getsource(notifications) + inspect.getsource(mailbox_notices)
     named = re.findall(r'_about_device\(\w+, \w+, "(\w+)"', source)
     named += re.findall(r'text_about_account\(\w+, "(\w+)"', source)
 
