@@ -76,6 +76,11 @@ class Inspector(Walker):
         found: str = self.page.url.removeprefix(self.base).partition("?")[0]
         return found
 
+    @property
+    def is_djangos_own(self) -> bool:
+        """A page whose looks and keys are those of Django's admin."""
+        return self.path.startswith("/admin/")
+
     def state(self) -> State:
         return (self.path, self.page.title(), self.scripts, hash(self.page.evaluate(STRUCTURE)))
 
@@ -141,8 +146,8 @@ class Inspector(Walker):
         self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not run})
 
     def _parse(self, path: str) -> None:
-        if path.startswith("/admin/"):
-            return  # Django's own pages are Django's to keep valid
+        if self.is_djangos_own:
+            return
         try:
             html5lib.HTMLParser(strict=True).parse(self._answer.text())
         except html5lib.html5parser.ParseError as error:

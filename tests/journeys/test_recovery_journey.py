@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from spot_portal.simulation.people import PASSWORD
+from tests.journeys.desk import Desk
 from tests.journeys.factors import add_app, add_phone, code_sent, sign_in_with, type_password
-from tests.journeys.inspector import Inspector
 from tests.journeys.installation import Installation
 from tests.journeys.typist import Typist
 from tests.journeys.walker import NewPerson, Walker
@@ -126,21 +126,6 @@ def _a_new_password_is_chosen(walker: Typist, person: NewPerson, password: str) 
     walker.sees("Your password was changed")
     walker.mail(person.email, "password was changed")
     person.password = password
-
-
-class Desk(Inspector):
-    """Two agents at Django admin. They see nothing of the account; the caller tells them facts."""
-
-    def find(self, person: NewPerson) -> None:
-        self.go(f"/admin/identity/user/?q={person.user_id}")
-
-    def act(self, row: str, action: str, **typed: str | bool) -> None:
-        self.page.locator("tr", has_text=row).locator("input.action-select").check()
-        self.page.locator('select[name="action"]').select_option(action)
-        with self.page.expect_navigation():
-            self.page.locator('button[name="index"]').click()
-        self.fill(**typed)
-        self.do("confirm-act")
 
 
 @BOTH_WAYS

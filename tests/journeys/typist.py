@@ -19,7 +19,7 @@ class Typist(Inspector):
     def look_closely(self) -> None:
         super().look_closely()
         state = self.state()
-        if state not in WALKED:
+        if state not in WALKED and not self.is_djangos_own:
             WALKED.add(state)
             self._tab_through()
 
@@ -39,3 +39,11 @@ class Typist(Inspector):
 
     def fill(self, **values: str | bool) -> None:
         self.keyboard.fill(**values)
+
+    def tick(self, box: Any) -> None:
+        self.reach(box)
+        self.page.keyboard.press("Space")
+
+    def pick(self, box: Any, wanted: str) -> None:
+        self.reach(box)
+        self.keyboard.pick(wanted)

@@ -116,7 +116,8 @@ class Walker:
         """The first of the list whose line says ``words``."""
         label = self.page.locator('label[for^="id_device"]', has_text=words).first
         box = self.page.locator(f'[id="{label.get_attribute("for")}"]')
-        self.fill(device=str(box.get_attribute("value")))
+        if box.get_attribute("hidden") is None:  # else it is the only one and is chosen already
+            self.fill(device=str(box.get_attribute("value")))
 
     def typed(self) -> dict[str, Any]:
         """What stands in the boxes of the page, secrets aside."""
