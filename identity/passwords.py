@@ -36,9 +36,9 @@ KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "abcdefghijklmn
 _NEIGHBORS = {pair for row in KEYBOARD for way in (row, row[::-1]) for pair in pairwise(way)}
 
 
-def password_rules(*, fields: str = "", words: str = "") -> list[Rule]:
+def password_rules(*, fields: str = "", words: str = "", with_former: bool = False) -> list[Rule]:
     """``fields`` names boxes of the page, ``words`` are names, of which no password may have a part. Where the page
-    may not know them, only the server can tell."""
+    may not know them, only the server can tell. ``with_former``: of somebody who has passwords already."""
     low, high = policy.PASSWORD_MIN.value, policy.PASSWORD_MAX.value
     rules = [Rule(_length_text(low, high), check="length", value=f"{low}-{high}")]
     if policy.PASSWORD_COMPOSITION.value:
@@ -62,7 +62,11 @@ def password_rules(*, fields: str = "", words: str = "") -> list[Rule]:
         ]
     else:
         rules.append(Rule(_("more than your User ID or your name")))
-    return [*rules, Rule(_("not a common password, which we look up when you send the form"))]
+    rules.append(Rule(_("not a common password, which we look up when you send the form")))
+    if with_former and policy.PASSWORD_HISTORY.value:
+        former = _("not one of your last %(count)s passwords")
+        rules.append(Rule(former % {"count": policy.PASSWORD_HISTORY.value}))
+    return rules
 
 
 def _length_text(low: int, high: int) -> str:

@@ -123,17 +123,23 @@ def _remember(user: User, *, at: datetime) -> None:
     user.former_passwords.exclude(pk__in=list(kept)).delete()
 
 
-def _require_a_day_between(user: User, *, at: datetime) -> None:
-    """One chosen change a day. Who has to choose a new one is exempt, or the way back would be shut for a day."""
+def why_not_today(user: User, *, at: datetime) -> str:
+    """One chosen change a day. Who has to choose a new one is exempt, or the way back would be shut for a day.
+
+    Empty when it may be changed.
+    """
     changed = user.password_changed_at
     allowed_at = changed + timedelta(hours=policy.PASSWORD_MIN_AGE.value) if changed else None
     has_to = user.must_reset_since is not None or user.password_is_expired(at=at)
     if allowed_at is None or at >= allowed_at or has_to or has_lost_spot_access(user, at=at):
-        return
-    raise DomainError(
-        _(
-            "Your password was changed less than a day ago. You can change it again on "
-            "%(moment)s, or the help desk can send you a link."
-        )
-        % {"moment": formats.eastern(allowed_at)}
-    )
+        return ""
+    return _(
+        "Your password was changed less than a day ago. You can change it again on "
+        "%(moment)s, or the help desk can send you a link."
+    ) % {"moment": formats.eastern(allowed_at)}
+
+
+def _require_a_day_between(user: User, *, at: datetime) -> None:
+    reason = why_not_today(user, at=at)
+    if reason:
+        raise DomainError(reason)

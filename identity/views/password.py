@@ -55,7 +55,9 @@ def change(request: HttpRequest) -> HttpResponse:
         "is_locked": is_locked,
         "until": user.locked_until,
         "tries_left": tries_until_suspended(user),
-        "rules": password_rules(words=names_of(user)),
+        # Said before anybody thinks up a password; what is sent all the same is refused by the service.
+        "not_today": "" if form.is_bound else passwords.why_not_today(user, at=clock.now()),
+        "rules": password_rules(words=names_of(user), with_former=True),
         "has_expired": user.password_expired_at is not None,
         "idle_days": policy.IDM_INACTIVITY.value,
     }

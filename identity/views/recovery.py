@@ -158,7 +158,7 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
             return render(request, "identity/reset/done.html")
     context = {
         "form": form,
-        "rules": password_rules(),
+        "rules": password_rules(with_former=True),
         "attempt": attempt,
         "asks": asks,
         **_doubt(user),

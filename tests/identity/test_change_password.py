@@ -53,6 +53,10 @@ def test_the_whole_way(inside, person, django_capture_on_commit_callbacks):
     assert Browser().password(person.username).status_code == 200
 
 
+def test_the_rules_say_how_many_former_passwords_are_refused(inside):
+    assert "not one of your last 6 passwords" in words(inside.get(CHANGE))
+
+
 def test_the_first_password_may_be_changed_on_the_day_it_was_chosen(client, new_browser, freeze):
     """Once a day counts from a change: choosing one at the registration is none."""
     freeze(START)
@@ -67,6 +71,9 @@ def test_the_first_password_may_be_changed_on_the_day_it_was_chosen(client, new_
     assert person.check_password(NEW)
     freeze(START + timedelta(hours=2))
     browser.sign_in(person, NEW)
+    page = browser.get(CHANGE)
+    assert "less than a day ago. You can change it again on 3 December 2026" in words(page)
+    assert 'name="current"' not in page.content.decode()  # said before three boxes are filled in
     refused = change(browser, current=NEW, password="Yet-Another-Bicycle-52")
     assert "less than a day ago" in words(refused)
 

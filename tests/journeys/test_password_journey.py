@@ -116,9 +116,7 @@ def test_somebody_changes_a_password_and_then_lets_it_expire(
     installation.let_pass(minutes=1)
     walker.sign_in(person)
     walker.go("/idm/profile/password/")
-    walker.fill(current=person.password, password=NEWER, password_again=NEWER)
-    walker.do("change-password")
-    walker.is_refused("less than a day ago")
+    walker.sees("less than a day ago")
     walker.sign_out()
 
     walker.move_clock(61)
