@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -63,6 +64,31 @@ def test_a_moment_in_a_table_is_short_for_people_and_exact_for_programs() -> Non
     assert 'datetime="2027-03-15T02:12:00+00:00"' in shown
     assert strip_tags(shown) == "03/14/2027, 10:12 p.m. ET"
     assert rendered("{% firstof at|us_moment _('Never') %}", at=None) == "Never"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Call 904-555-0123.", ["904-555-0123"]),
+        ("Text message: ***-***-0123", ["***-***-0123"]),
+        ("Your number is RC-X8FM-NV9B, and", ["RC-X8FM-NV9B"]),
+        ("Change your e-mail address", ["e-mail"]),
+        ("A well-known sign-in", []),
+        ("help@spot-portal.example", []),
+        ("A-VERY-LONG-NAME-OF-NOTHING-WITH-ROOM", []),
+    ],
+)
+def test_numbers_are_not_torn_at_their_hyphens(text: str, kept: list[str]) -> None:
+    shown = rendered("{{ text|whole }}", text=text)
+    assert re.findall(r'<span class="whole">([^<]*)</span>', shown) == kept
+    assert strip_tags(shown) == text, "who copies it gets what stands there"
+
+
+def test_kept_numbers_bring_no_markup_with_them_and_leave_markup_alone() -> None:
+    assert "<b>" not in rendered("{{ text|whole }}", text="<b>904-555-0123</b>")
+    link = '<a href="tel:904-555-0100">904-555-0100</a>'
+    shown = rendered("{{ text|safe|whole }}", text=link)
+    assert shown == link.replace(">9", '><span class="whole">9').replace("</a>", "</span></a>")
 
 
 class Question(forms.Form):

@@ -68,7 +68,8 @@ def newest_phone_code():
 
 def words(response):
     """What the page says, in one line."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    text = re.sub(r'<span class="whole">([^<]*)</span>', r"\1", response.content.decode())
+    text = re.sub(r"<[^>]+>", " ", text)
     return " ".join(text.split())
 
 

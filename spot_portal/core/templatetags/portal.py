@@ -1,5 +1,6 @@
 """What templates use to show values the portal's way: ``{% load portal %}``."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -19,6 +20,12 @@ from spot_portal.core import context as request_context
 from spot_portal.core import formats, icons, identifiers, policy, shell
 
 register = template.Library()
+
+_TAGS = re.compile(r"(<[^>]*>)")
+# Longer ones would not fit a telephone in one piece.
+_TORN = re.compile(
+    r"(?<![\w*@./#-])(?:[Ee]-mail|[A-Z0-9*]{1,6}(?:-[A-Z0-9*]{1,6}){1,3})(?![\w*@/-])"
+)
 
 TONE_ICONS = {
     "done": "check",
@@ -82,6 +89,17 @@ def days_left(value: date | None) -> str:
 @register.filter
 def mbi(value: str) -> str:
     return identifiers.format_mbi(value)
+
+
+@register.filter
+def whole(value: Any) -> SafeString:
+    """Telephone numbers, references, masked names and the word e-mail are not broken at their hyphens.
+
+    With a span and not with another character: who copies the number gets the number.
+    """
+    parts = _TAGS.split(conditional_escape(str(value)))
+    parts[::2] = [_TORN.sub(r'<span class="whole">\g<0></span>', text) for text in parts[::2]]
+    return mark_safe("".join(parts))
 
 
 @register.simple_tag
