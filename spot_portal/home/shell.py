@@ -19,6 +19,9 @@ def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
     if user is None or not user.is_authenticated:
         system = "idm" if system == "idm" else "public"
         return Menu(system, sign_in_url=reverse("identity:sign-in"), **shared)
+    if getattr(user, "password_expired_at", None) is not None:
+        # Every other place leads back to the page for a new password.
+        return Menu(system, signed_in=True, person=user.get_username(), **shared)
     items = _spot(request) if system == "spot" else _idm(request)
     return Menu(
         system,

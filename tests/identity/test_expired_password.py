@@ -38,6 +38,17 @@ def idle(freeze):
     return person
 
 
+def test_the_menu_offers_nothing_that_leads_nowhere_until_there_is_a_new_password(idle, browser):
+    browser.sign_in(idle)
+
+    page = browser.get(CHANGE)
+
+    menu = page.context["portal"]["menu"]
+    assert (menu.nav, menu.profile_url, menu.switch_url) == ((), "", "")
+    assert 'data-action="sign-out"' in page.content.decode()
+    assert "/help/why/" in page.content.decode()
+
+
 def told(person):
     rows = OutgoingEmail.objects.filter(to=person).order_by("pk")
     return [
