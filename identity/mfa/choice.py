@@ -6,7 +6,7 @@ from datetime import datetime
 
 from identity.device_list import usable_devices
 from identity.mfa.verification import blocked_until
-from identity.models import PortalDevice, User
+from identity.models import EmailDevice, PortalDevice, User
 from spot_portal.core import policy
 from spot_portal.notifications.phone import has_phone_gateway
 
@@ -40,9 +40,15 @@ def _offered(user: User) -> list[PortalDevice]:
     return usable
 
 
+def _refuses_mail(device: PortalDevice) -> bool:
+    return isinstance(device, EmailDevice) and device.mail_refused_at is not None
+
+
 def preselected(choices: Sequence[Choice]) -> str | None:
-    """What was used last, else the strongest; emergencies are never chosen for anybody."""
+    """What was used last, else the strongest; emergencies are never chosen for anybody, and a mailbox whose mail server
+    refuses our mail only if there is nothing else."""
     ready = [c for c in choices if c.shut_until is None and c.device.kind != "codes"]
+    ready = [choice for choice in ready if not _refuses_mail(choice.device)] or ready
     used = [(c.device.last_used_at, c.value) for c in ready if c.device.last_used_at is not None]
     if used:
         return max(used)[1]

@@ -82,8 +82,8 @@ def on_its_way(error: DomainError) -> str:
 def _address_refused(device: PortalDevice) -> str:
     return _(
         "The mail server does not take mail for this address (%(address)s), so no code was sent. Waiting does not "
-        "help: use another device, or call the help desk at %(phone)s, which can change the address. Nothing was "
-        "counted, and a code you already have still works."
+        "help: use another device if you have one, or call the help desk at %(phone)s, which can change the address. "
+        "Nothing was counted, and a code you already have still works."
     ) % {"address": device.masked, "phone": settings.HELP_DESK_PHONE}
 
 

@@ -118,6 +118,23 @@ def test_the_choice_says_that_the_last_mail_was_refused_until_one_is_taken(
     assert "Mail is refused" not in words(at_choice.get("/idm/profile/devices/"))
 
 
+def test_it_is_not_chosen_for_anybody_who_has_another_device(at_choice, person, phone):
+    EmailDevice.objects.filter(user=person).update(mail_refused_at=clock.now(), last_used_at=START)
+
+    form = at_choice.get("/idm/sign-in/device/").context["form"]
+
+    assert form["device"].value() == phone.persistent_id
+
+
+def test_who_has_nothing_else_reads_it_too(at_choice, person):
+    EmailDevice.objects.filter(user=person).update(mail_refused_at=clock.now())
+
+    page = at_choice.get("/idm/sign-in/device/")
+
+    assert "refused our last e-mail" in words(page)
+    assert page.context["form"].only.device.kind == "email"
+
+
 def test_the_list_of_devices_says_so_too(sign_in, person):
     EmailDevice.objects.filter(user=person).update(mail_refused_at=clock.now())
 
