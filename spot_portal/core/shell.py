@@ -52,6 +52,8 @@ class Menu:
     person: str = ""
     provider: MenuProvider | None = None
     sign_in_url: str = ""
+    # Whom to sign in as: in a simulation, for visitors whom its tools are open to.
+    practice_url: str = ""
     profile_url: str = ""
     switch_url: str = ""
     mailbox_url: str = ""

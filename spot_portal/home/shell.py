@@ -3,12 +3,14 @@
 from functools import cache, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organizations.spot_access import ENTERED, LAST_PROVIDER, SEVERAL
 from spot_portal.core.shell import Menu, MenuProvider, NavItem
+from spot_portal.simulation.access import may_use_tools
 
 
 def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
@@ -18,7 +20,12 @@ def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         system = "idm" if system == "idm" else "public"
-        return Menu(system, sign_in_url=reverse("identity:sign-in"), **shared)
+        return Menu(
+            system,
+            sign_in_url=reverse("identity:sign-in"),
+            practice_url=_practice(request) if user is not None else "",
+            **shared,
+        )
     if getattr(user, "password_expired_at", None) is not None:
         # Every other place leads back to the page for a new password.
         return Menu(system, signed_in=True, person=user.get_username(), **shared)
@@ -33,6 +40,12 @@ def build(request: HttpRequest, links: dict[str, Any]) -> Menu:
         switch_url=links["switch_url"] if _may_switch(request, system) else "",
         **shared,
     )
+
+
+def _practice(request: HttpRequest) -> str:
+    if not settings.SPOT_SIMULATION or not may_use_tools(request):
+        return ""
+    return reverse("simulation:people")
 
 
 def _may_switch(request: HttpRequest, system: str) -> bool:

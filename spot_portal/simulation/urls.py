@@ -12,6 +12,7 @@ urlpatterns = [
     path("delivery/arrive-now/", views.let_arrive, name="deliver-now"),
     path("delivery/<int:number>/undo/", views.undo_delivery, name="undo-delivery"),
     path("clock/", views.move_clock, name="clock"),
+    path("people/", views.practice_accounts, name="people"),
     path("beneficiaries/", views.beneficiaries, name="beneficiaries"),
     path("triggers/", views.triggers, name="triggers"),
 ]

@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eligibility.simulated.people import catalogue
+from identity.models import User
+from organizations.models import Role
 from spot_portal.celery import app
 from spot_portal.core import clock, formats
 from spot_portal.core.http import post_only
@@ -20,6 +22,7 @@ from spot_portal.simulation.arrival import deliver_now, on_their_way, set_rule, 
 from spot_portal.simulation.demo_devices import apps_now
 from spot_portal.simulation.forms import DeliveryForm, MoveClockForm
 from spot_portal.simulation.models import DeliveryRule, InboxMessage, Kind
+from spot_portal.simulation.people import ANSWER, PASSWORD, PEOPLE, DemoPerson
 
 PAGE_SIZE, FEED_SIZE = 25, 100
 RARE_SECONDS = 60
@@ -148,6 +151,27 @@ def _wake_what_falls_due() -> None:
     for entry in app.conf.beat_schedule.values():
         if entry["schedule"] >= RARE_SECONDS:
             nudge(import_string(entry["task"]))
+
+
+@simulation_tool
+@never_cache
+@require_safe
+def practice_accounts(request: HttpRequest) -> HttpResponse:
+    """Those of the demonstration's people who are in this portal."""
+    names = [person.user_id for person in PEOPLE]
+    known = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    context = {
+        "people": [(person, _role_of(person)) for person in PEOPLE if person.user_id in known],
+        "password": PASSWORD,
+        "answer": ANSWER,
+    }
+    return render(request, "simulation/people.html", context)
+
+
+def _role_of(person: DemoPerson) -> str:
+    if person.staff:
+        return _("Help desk")
+    return str(Role(person.role).label) if person.role else _("No role")
 
 
 @simulation_tool

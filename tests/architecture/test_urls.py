@@ -46,6 +46,7 @@ OPEN_TO_ANYONE = {
     "simulation:deliver-now",
     "simulation:clock",
     "simulation:beneficiaries",
+    "simulation:people",
     "simulation:triggers",
     # Django marks its own sign-in page open; ours only sends on to the one door.
     "admin:login",

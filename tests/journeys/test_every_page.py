@@ -74,7 +74,7 @@ def visitor(walker: Inspector) -> None:
         "/no-such-page/",
     ):
         walker.go(path)
-    for tool in ("inbox", "clock", "beneficiaries", "triggers"):
+    for tool in ("inbox", "clock", "people", "beneficiaries", "triggers"):
         walker.go(f"/simulation/{tool}/")
     walker.go("/simulation/inbox/")
     walker.leave_by(walker.page.locator("tbody a").first)

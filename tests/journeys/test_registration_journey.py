@@ -32,7 +32,7 @@ STOPS = {
     ],
     "sign-in": [
         "user_id", "password", "Show password", "terms", "Terms and conditions", "sign-in", "New user registration",
-        "Forgot your User ID?", "Forgot your password?", "Unlock your account",
+        "Forgot your User ID?", "Forgot your password?", "Unlock your account", "Practice accounts of this simulation",
     ],
     "device": ["send-code", "904-555-0100", "help@spot-portal.example", "cancel-sign-in"],
     "code": ["code", "verify-code", "resend-code", "Use another device"],

@@ -13,17 +13,20 @@ from organizations.models import Membership, SpotAccount
 from spot_portal.core import clock
 from spot_portal.simulation.mail import InboxBackend
 from spot_portal.simulation.models import InboxMessage
+from spot_portal.simulation.people import PASSWORD
 from tests.factories.identity import UserFactory
 from tests.factories.organizations import MembershipFactory
 from tests.identity.browser import words
 
 pytestmark = pytest.mark.django_db
+PEOPLE_PAGE = "/simulation/people/"
 TOOLS = [
     "/simulation/inbox/",
     "/simulation/inbox.json",
     "/simulation/delivery/",
     "/simulation/clock/",
     "/simulation/beneficiaries/",
+    "/simulation/people/",
     "/simulation/triggers/",
 ]
 
@@ -165,6 +168,32 @@ def test_the_clock_goes_ahead_by_minutes_too():
 def test_the_clock_goes_ahead_in_reason_only(data):
     assert Client().post("/simulation/clock/", data).status_code == 200
     assert clock.offset() == timedelta(0)
+
+
+def test_the_practice_accounts_are_those_that_are_there(settings):
+    settings.SIMULATION_TOOLS = "everyone"
+    assert "No practice accounts are in this portal." in words(Client().get(PEOPLE_PAGE))
+    UserFactory(username="approver.ada", email="approver.ada@example.org")
+
+    page = words(Client().get(PEOPLE_PAGE))
+
+    assert "approver.ada" in page
+    assert "Approver of Palmetto Family Care" in page
+    assert "new.nina" not in page
+    assert PASSWORD in page
+
+
+@pytest.mark.parametrize("page", ["/", "/idm/sign-in/"])
+@pytest.mark.parametrize(
+    ("simulation", "tools", "led"),
+    [(True, "everyone", True), (True, "staff", False), (False, "everyone", False)],
+)
+def test_only_who_may_use_the_tools_is_led_to_the_practice_accounts(
+    settings, page, simulation, tools, led
+):
+    settings.SPOT_SIMULATION, settings.SIMULATION_TOOLS = simulation, tools
+
+    assert (PEOPLE_PAGE in Client().get(page).content.decode()) == led
 
 
 def test_outside_simulation_there_are_no_such_pages(settings):
