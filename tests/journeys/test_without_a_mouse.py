@@ -18,7 +18,7 @@ WITH_A_MOUSE = {
 }
 FILES = [
     "sign_in_journey", "recovery_journey", "password_journey", "session_journey", "session_end", "profile_journey",
-    "registration_journey", "delivery_journey",
+    "registration_journey", "delivery_journey", "security_key",
 ]  # fmt: skip
 
 
@@ -27,7 +27,9 @@ def calls(node: ast.AST) -> list[ast.Call]:
     return [node, *inner] if isinstance(node, ast.Call) else inner
 
 
-@pytest.mark.parametrize("name", [*(f"test_{name}" for name in FILES), "typist", "keyboard"])
+@pytest.mark.parametrize(
+    "name", [*(f"test_{name}" for name in FILES), "desk", "factors", "typist", "keyboard"]
+)
 def test_nothing_is_done_with_a_mouse(name: str) -> None:
     tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
     used = [
