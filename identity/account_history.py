@@ -118,7 +118,7 @@ IN_DETAIL: dict[tuple[str, str, str], Promise] = {
         "A password was typed to sign in while it had to be reset first"
     ),
     ("identity.password.refused", Step.CHANGE_PASSWORD, ""): _(
-        "A wrong present password was typed to change the password"
+        "A wrong current password was typed to change the password"
     ),
     ("identity.password.refused", Step.CHANGE_PASSWORD, "locked"): _(
         "A change of password was tried while the account was locked; nothing was looked at"

@@ -265,6 +265,10 @@ def test_the_same_before_a_weighty_act(sign_in, person, email):
 
 
 def test_who_has_none_of_the_devices_at_hand_is_told_whom_to_call(at_choice, sign_in, person):
-    for page in (at_choice.get(DEVICE), sign_in(person).get("/idm/confirm/")):
-        assert f"None of these at hand? {HELP}" in words(page)
+    inside = sign_in(person)
+    for page in (at_choice.get(DEVICE), inside.get("/idm/confirm/")):
+        assert f"Can you not use it? {HELP}" in words(page)
         assert 'href="tel:904-555-0100"' in page.content.decode()
+    PhoneDeviceFactory(user=person)
+    for page in (at_choice.get(DEVICE), inside.get("/idm/confirm/")):
+        assert f"None of these at hand? {HELP}" in words(page)

@@ -98,7 +98,7 @@ def test_a_wrong_present_password_is_no_failed_sign_in(sign_in, person):
     person.refresh_from_db()
     assert person.failures_since == 0
     history = told(person)
-    assert ("A wrong present password was typed to change the password", "You") in history
+    assert ("A wrong current password was typed to change the password", "You") in history
     assert (
         "A change of password was tried while the account was locked; nothing was looked at",
         "You",
