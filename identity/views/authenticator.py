@@ -88,10 +88,12 @@ def _too_many() -> str:
 def _show(
     request: HttpRequest, user: User, app: PendingApp, form: AddAuthenticatorForm
 ) -> HttpResponse:
+    uri = devices.otpauth_uri(app.secret, user)
     context = {
         "form": form,
         "key": devices.manual_key(app.secret),
-        "qr": _qr(devices.otpauth_uri(app.secret, user)),
+        "uri": uri,
+        "qr": _qr(uri),
         "minutes": policy.APP_KEY_LIFE.value,
     }
     return render(request, "identity/devices/add_app.html", context)

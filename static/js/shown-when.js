@@ -1,5 +1,5 @@
 // Shows a part of a form only for the answer it belongs to: data-shown-when="us_address=yes".
-// What is hidden is still sent; the server knows which part counts.
+// What is hidden is still sent; the server knows which part counts. With data-left-out it is not sent.
 (() => {
   "use strict";
 
@@ -8,6 +8,10 @@
     const form = part.closest("form");
     const update = () => {
       part.hidden = form.elements[name].value !== value;
+      if (!("leftOut" in part.dataset)) return;
+      part.querySelectorAll("input, select").forEach((box) => {
+        box.disabled = part.hidden;
+      });
     };
     part.querySelectorAll("[data-without-script]").forEach((words) => words.remove());
     form.addEventListener("change", update);

@@ -72,6 +72,18 @@ def test_the_secret_is_nowhere_in_the_clear(inside, key, person):
         assert compact not in place
 
 
+def test_who_reads_this_on_the_phone_opens_the_app_instead_of_scanning(inside):
+    page = inside.get(ADD)
+    link = re.search(r'href="(otpauth://totp/[^"]+)"', page.content.decode())[1]
+    assert f"secret={key_on(page).replace(' ', '')}&amp;" in link
+
+
+def test_a_missing_name_and_a_missing_code_are_said_together(inside, key):
+    page = inside.post(ADD, {"name": "", "code": ""})
+    assert set(page.context["form"].errors) == {"name", "code"}
+    assert key_on(page) == key, "and the key stays, or the app would have to begin anew"
+
+
 def test_the_picture_is_ours_and_drawn_inline(inside):
     page = inside.get(ADD).content.decode()
 
