@@ -7,7 +7,7 @@ from django.test import Client
 
 from identity.access import access_checks, first_obstacle
 from organizations.models import Role, SpotAccount
-from organizations.spot_access import ENTERED
+from organizations.spot_access import ENTERED, SEVERAL
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from tests.factories.identity import RoleRequestFactory, UserFactory
@@ -207,6 +207,20 @@ def test_short_addresses_lead_to_the_provider_chosen_last(spot_client, provider,
 
     client.get(f"/spot/{provider.reference}/")
     assert client.get(f"/spot/{place}/").url.startswith(f"/spot/{provider.reference}/")
+
+
+def test_a_page_that_is_not_there_offers_another_provider_only_to_who_has_several(
+    spot_client, provider
+):
+    client = spot_client(provider)
+    words_for_switching = "Switch organization or provider"
+    assert words_for_switching not in words(client.get("/idm/nothing/"))
+    client.post(ENTER)
+    assert words_for_switching not in words(client.get("/idm/nothing/"))
+    several = client.session
+    several[SEVERAL] = True
+    several.save()
+    assert words_for_switching in words(client.get("/idm/nothing/"))
 
 
 def test_a_short_address_that_is_none_is_not_there(spot_client, provider):

@@ -216,3 +216,12 @@ def test_the_answer_takes_the_place_of_what_the_page_said_about_another_user_id(
     assert user_id.get_attribute("aria-invalid") is None
     assert "id_user_id_error" not in (user_id.get_attribute("aria-describedby") or "")
     assert page.locator(".usa-form-group--error").count() == 0
+
+    walker.fill(user_id="user.uma")
+    page.locator('[data-action="check-user-id"]').click()
+    walker.sees("This User ID is taken.")
+    assert user_id.get_attribute("aria-invalid") == "true"
+    assert "user-id-note" in (user_id.get_attribute("aria-describedby") or "")
+    walker.fill(user_id="err.or.two")
+    assert user_id.get_attribute("aria-invalid") is None
+    assert page.locator(".usa-form-group--error").count() == 0
