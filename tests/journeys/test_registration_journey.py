@@ -35,7 +35,9 @@ STOPS = {
         "Forgot your User ID?", "Forgot your password?", "Unlock your account", "Practice accounts of this simulation",
     ],
     "device": ["send-code", "904-555-0100", "help@spot-portal.example", "cancel-sign-in"],
-    "code": ["code", "verify-code", "resend-code", "Use another device"],
+    "code": [
+        "code", "verify-code", "resend-code", "Use another device", "904-555-0100", "help@spot-portal.example",
+    ],
     "add-phone": ["Look at the stronger choices", "number", "channel", "extension", "send-phone-code", "Cancel"],
 }  # fmt: skip
 
