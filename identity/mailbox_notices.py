@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from identity.models import EmailChange, EmailDevice, User
+from identity.notifications import not_me
 from identity.profile_words import masked_email
 from identity.text_notices import text_about_account
 from identity.tokens import link_token
@@ -35,6 +36,7 @@ def email_changed_by_help_desk(user: User, change: EmailChange, *, case: str) ->
         "new": masked_email(change.new_email),
         "undo": _link("identity:undo-email", token),
         "hours": policy.EMAIL_UNDO.value,
+        **not_me(user),
     }
     text_about_account(user, "email_changed")
     _send(

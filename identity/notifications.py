@@ -353,11 +353,11 @@ def _tell_everywhere(user: User, template: str, **values: object) -> None:
 
 def _notice(to: User, template: str, values: dict[str, object], address: str = "") -> Notice:
     is_sensitive = template in NOT_KEPT | SECURITY
-    more = _not_me(to) if template in SECURITY else {}
+    more = not_me(to) if template in SECURITY else {}
     return Notice(to, f"identity/{template}", values | more, address, is_sensitive=is_sensitive)
 
 
-def _not_me(user: User) -> dict[str, object]:
+def not_me(user: User) -> dict[str, object]:
     token = timed_token(user.reference, at=clock.now(), purpose=NOT_ME)
     return {
         "not_me": _link("identity:disavow", token),

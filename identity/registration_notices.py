@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
+from identity import tokens
 from identity.models import User
-from identity.tokens import NOT_MINE, timed_token
 from spot_portal.core import clock, policy
 from spot_portal.notifications.services import send_notification
 
@@ -17,6 +17,7 @@ def registration_complete(user: User) -> None:
             "link": _link("identity:sign-in"),
             "user_id": user.username,
             "days": policy.STAGED_PURGE.value,
+            **not_mine(user),
         },
         is_sensitive=True,
     )
@@ -44,7 +45,8 @@ def not_mine(owner: User) -> dict[str, object]:
     """For whoever reads mail at an address that nobody has proven: the way to delete that registration."""
     if not owner.is_unproven:
         return {}
-    token = timed_token(owner.reference, at=clock.now(), purpose=NOT_MINE)
+    purpose = tokens.not_mine(owner.email_key)
+    token = tokens.timed_token(owner.reference, at=clock.now(), purpose=purpose)
     link = _link("identity:register-not-mine", token)
     return {"unproven": owner, "not_mine": link, "not_mine_days": policy.STAGED_PURGE.value}
 

@@ -18,7 +18,7 @@ from identity.models import (
 )
 from identity.policies import is_help_desk
 from identity.terms import TERMS_VERSION
-from identity.tokens import NOT_MINE, reference_in, timed_in
+from identity.tokens import not_mine, person_named, reference_in, timed_in
 from organizations.models import Organization, Role
 from organizations.selectors import organizations_approved_by
 from spot_portal.audit.models import AuditEvent
@@ -117,11 +117,12 @@ def change_to_take_back(address: str, *, at: datetime) -> EmailChange | None:
 
 def unproven_of_link(token: str, *, at: datetime) -> User | None:
     """The registration somebody else began with the address of whoever got the link, while nobody has proven it."""
-    told = timed_in(token, purpose=NOT_MINE)
-    if told is None or at > told[1] + policy.STAGED_PURGE.days:
+    reference = person_named(token)
+    user = User.objects.filter(reference=reference).first() if reference else None
+    if user is None or not user.is_unproven:
         return None
-    user = User.objects.filter(reference=told[0]).first()
-    return user if user is not None and user.is_unproven else None
+    told = timed_in(token, purpose=not_mine(user.email_key))
+    return user if told is not None and at <= told[1] + policy.STAGED_PURGE.days else None
 
 
 def recovery_begun(reference: str) -> RecoveryAttempt | None:

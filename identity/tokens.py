@@ -23,7 +23,7 @@ class ResetTokenGenerator(PasswordResetTokenGenerator):
 
 
 reset_tokens = ResetTokenGenerator()
-NOT_ME, NOT_MINE = "not-me", "not-mine"
+NOT_ME = "not-me"
 TICK, BEGAN = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,3 +51,16 @@ def timed_in(token: str, *, purpose: str) -> tuple[UUID, datetime] | None:
         return UUID(hex=person), BEGAN + int(ticks, 16) * TICK
     except (BadSignature, ValueError, OverflowError):
         return None
+
+
+def person_named(token: str) -> UUID | None:
+    """Whom a timed token claims to name, before its signature is judged."""
+    try:
+        return UUID(hex=token.partition("-")[0])
+    except ValueError:
+        return None
+
+
+def not_mine(email_key: str) -> str:
+    """The purpose of a link to that mailbox: it is over when the address of the registration was corrected."""
+    return f"not-mine:{email_key}"

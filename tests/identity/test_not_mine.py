@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from identity.models import EmailDevice, RetiredUserId, User
-from identity.tokens import link_token, timed_token
+from identity.tokens import link_token, not_mine, timed_token
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -25,6 +25,10 @@ MINE = "siobhan@example.org"
 
 def link_in(body):
     return re.search(r"http://testserver(/idm/register/not-mine/\S+)", body)[1]
+
+
+def token_for(person):
+    return timed_token(person.reference, at=LATER, purpose=not_mine(person.email_key))
 
 
 def notice():
@@ -147,7 +151,7 @@ def test_v9_2_1_a_forged_or_foreign_token_does_nothing(link, stranger):
         link.rstrip("/")[:-2] + "xx/",
         f"/idm/register/not-mine/{link_token(reference, purpose='not-mine')}/",
         f"/idm/register/not-mine/{timed_token(reference, at=LATER, purpose='not-me')}/",
-        f"/idm/register/not-mine/{timed_token(active.reference, at=LATER, purpose='not-mine')}/",
+        f"/idm/register/not-mine/{token_for(active)}/",
         f"/idm/register/not-mine/{reference}/",
     ]
 
@@ -159,9 +163,8 @@ def test_v9_2_1_a_forged_or_foreign_token_does_nothing(link, stranger):
 
 def test_staff_who_have_not_signed_in_yet_are_not_deleted(stranger):
     User.objects.update(is_staff=True)
-    token = timed_token(stranger.reference, at=LATER, purpose="not-mine")
 
-    assert Client().post(f"/idm/register/not-mine/{token}/").status_code == 410
+    assert Client().post(f"/idm/register/not-mine/{token_for(stranger)}/").status_code == 410
 
 
 def test_whoever_wants_to_change_to_the_address_gets_the_link_in_its_mailbox(stranger, sign_in):
@@ -181,3 +184,20 @@ def test_the_owner_of_a_proven_address_gets_the_usual_mail_without_such_a_link(c
 
     assert "You have an account already" in notice().body
     assert "/not-mine/" not in notice().body
+
+
+def test_the_first_mail_of_all_has_the_link_too(stranger):
+    first = OutgoingEmail.objects.get(template="identity/registration_complete")
+
+    assert "If this was not you, open this page" in first.body
+    assert Client().post(link_in(first.body)).status_code == 200
+    assert not User.objects.exists()
+
+
+def test_the_mailbox_of_a_mistyped_address_deletes_nothing_once_it_was_corrected(link, stranger):
+    stranger.email = "right@example.org"
+    stranger.save()
+
+    assert Client().get(link).status_code == 410
+    assert Client().post(link).status_code == 410
+    assert User.objects.get() == stranger
