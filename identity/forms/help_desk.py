@@ -9,7 +9,7 @@ from identity.forms.fields import EmailAddressField, UnkeptInput
 from identity.forms.registration import AddressTwice
 from identity.services.callers import NO_ROLE
 from organizations.models import Role
-from spot_portal.core.forms import PortalForm, TextField, USDateField
+from spot_portal.core.forms import DATE_HINT, PortalForm, TextField, USDateField
 
 
 def _spelled_out() -> forms.EmailInput:
@@ -36,7 +36,7 @@ class CallerForm(TicketForm):
     )
     date_of_birth = USDateField(
         label=_("Date of birth"),
-        help_text=_("For example 03/14/1980"),
+        help_text=DATE_HINT,
         required=False,
         widget=UnkeptInput,
     )
