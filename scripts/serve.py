@@ -48,10 +48,10 @@ def _start(command: str) -> Server:
 
 
 def _stop_all(servers: list[Server]) -> None:
+    asked_before = len(asked_to_stop)
     print("\nStopping ...", flush=True)
     for server in servers:
         server.terminate()
-    asked_before = len(asked_to_stop)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while any(server.poll() is None for server in servers):
         if len(asked_to_stop) > asked_before or time.monotonic() > deadline:

@@ -8,7 +8,14 @@
   const place = document.querySelector("[data-states-pending]");
   if (!place) return;
 
+  let leaving = false; // a link was pressed: showing the page anew would take that back; a download leaves it here
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+    setTimeout(() => (leaving = false), EVERY);
+  });
+
   const busy = () =>
+    leaving ||
     document.querySelector("form[data-sent], [data-error-summary]") ||
     [...document.querySelectorAll("input[type=file]")].some((input) => input.files.length);
 

@@ -137,7 +137,8 @@
 
   tabs?.addEventListener("message", ({ data }) => {
     if (data.signedOut) {
-      setTimeout(check, 1500);
+      // Asked again, in case the other tab's request takes long.
+      for (const wait of [1500, 5000, 15000]) setTimeout(check, wait);
       return;
     }
     ({ idleEnd, totalEnd } = data);
