@@ -8,6 +8,7 @@ from django.urls import reverse
 from identity.models import EmailChange, EmailDevice, User
 from identity.notifications import not_me
 from identity.profile_words import masked_email
+from identity.registration_notices import not_mine
 from identity.text_notices import text_about_account
 from identity.tokens import link_token
 from spot_portal.core import clock, policy
@@ -54,6 +55,7 @@ def registration_corrected(user: User, *, mistyped: str) -> None:
         "user_id": user.username,
         "link": _link("identity:sign-in"),
         "until": clock.to_eastern(user.date_joined + policy.STAGED_PURGE.days).date(),
+        **not_mine(user),
     }
     _send(
         Notice(user, "identity/registration_corrected", told, is_sensitive=True),
