@@ -79,7 +79,7 @@ def test_a_mail_with_a_code_is_text_and_html_without_a_link(at_choice, person):
     assert code in message.body.splitlines()
     [html] = message.alternatives
     assert html.mimetype == "text/html"
-    assert f"<p>{code}</p>" in html.content
+    assert f'<p><span class="code">{code}</span></p>' in html.content
     assert not re.search(r"<a\b|href|src=|<img", html.content)
     assert "simulation" in message.body
     assert message.from_email.startswith("IDM Auto Response")
