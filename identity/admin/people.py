@@ -79,7 +79,7 @@ class UserAdmin(ActingAdmin):
             services.send_reset_link(_order(request, person, given), facts=_facts(given))
             return _(
                 "A link is on its way to the address on file. Every session of %(person)s ended, and the "
-                "present password signs in nobody any more."
+                "current password signs in nobody any more."
             ) % {"person": person}
 
         return self.ask_and_do(

@@ -52,7 +52,7 @@ def unlock(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
 
 def send_reset_link(order: Order, *, facts: CallerFacts) -> HelpDeskCase:
     """The agent never sees the link. Neither the question nor the waiting time of a day stands before it, and the
-    present password signs in nobody any more: perhaps it is why the person called."""
+    current password signs in nobody any more: perhaps it is why the person called."""
     right = verify_caller(person_id=order.person_id, by=order.agent, facts=facts)
     return _do(order, Act.SEND_RESET, _send_reset, facts_right=right)
 
