@@ -38,6 +38,14 @@ STATES = [
 ]  # fmt: skip
 
 
+# Letters and marks that nobody sees (Default_Ignorable_Code_Point): two names that look alike have to be alike. In
+# other text they are needed, after emoji for example.
+UNSEEN = {
+    *map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)), *map(chr, range(0x180B, 0x1810)),
+    *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)),
+}  # fmt: skip
+
+
 class NameField(TextField):
     """Letters of any script with their vowel signs, spaces, hyphens and apostrophes; at least one letter."""
 
@@ -56,6 +64,10 @@ class NameField(TextField):
             return text
         signs: int | None = None  # on the letter before; None where there is none to carry them
         for character in text:
+            if character in UNSEEN:
+                raise ValidationError(
+                    _("This contains a character that cannot be seen. Type the name again by hand.")
+                )
             if character.isalpha():
                 signs = 0
             elif unicodedata.category(character) in ("Mn", "Mc") and signs is not None:

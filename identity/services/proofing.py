@@ -35,7 +35,7 @@ EVENT_FOR_STEP = {
 
 @sensitive_variables("applicant")
 def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) -> ProofingAttempt:
-    _refuse_second_account(user)
+    _refuse_second_account(user, applicant)
     attempt = _open_attempt(user.pk, consented_at)
     try:
         result = proofing_gateway().verify(applicant, reference=attempt.reference)
@@ -46,22 +46,19 @@ def prove_identity(*, user: User, applicant: Applicant, consented_at: datetime) 
     return _close_attempt(attempt.reference, _name_of_failure(user), result.vendor_reference)
 
 
-def _refuse_second_account(user: User) -> None:
-    """One person, one account: legal name, date of birth and ZIP of the profile, as no SSN is ever kept. One that was
-    closed for good is none, unless for a violation: then nobody comes back unseen.
+def _refuse_second_account(user: User, applicant: Applicant) -> None:
+    """One person, one account: legal name, date of birth and ZIP, as no SSN is ever kept. They may be typed here
+    otherwise than in the profile, so both count. An account that was closed for good is none, unless for a violation:
+    then nobody comes back unseen.
 
     Before the vendor is asked, so that no try is used up; in words that tell nothing about the other account.
     """
     for_violation = HelpDeskCase.objects.filter(
         person=OuterRef("pk"), act=HelpDeskCase.Act.ARCHIVE, status=HelpDeskCase.Status.DONE
     )
+    verified = ~Q(status=User.Status.ARCHIVED) & Q(proofed_at__isnull=False)
     others = User.objects.filter(
-        ~Q(status=User.Status.ARCHIVED) | Exists(for_violation),
-        proofed_at__isnull=False,
-        first_name__iexact=user.first_name,
-        last_name__iexact=user.last_name,
-        date_of_birth=user.date_of_birth,
-        zip_code__startswith=user.zip_code[:ZIP_DIGITS],
+        verified | Exists(for_violation), _same_person(user) | _same_person(applicant)
     )
     twins = list(others.exclude(pk=user.pk).order_by("pk"))
     if not twins:
@@ -101,6 +98,15 @@ def tries_left(user: User) -> int:
     if passed is not None:
         counted = counted.filter(started_at__gt=passed.started_at)
     return max(policy.PROOFING_TRIES.value - counted.count(), 0)
+
+
+def _same_person(told: User | Applicant) -> Q:
+    return Q(
+        first_name__iexact=told.first_name,
+        last_name__iexact=told.last_name,
+        date_of_birth=told.date_of_birth,
+        zip_code__startswith=told.zip_code[:ZIP_DIGITS],
+    )
 
 
 def _name_of_failure(user: User) -> str:

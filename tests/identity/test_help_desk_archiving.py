@@ -1,9 +1,11 @@
 """A violation is confirmed: two agents close a suspended account for good. Nobody closes their own."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from identity.models import HelpDeskCase, SignIn
+from identity.models import HelpDeskCase, SignIn, User
 from identity.services import help_desk as services
 from identity.services.archiving import archive_people
 from organizations.models import Membership
@@ -121,9 +123,12 @@ def begin_anew(sign_in, gone):
     return anew, browser.post("/idm/proofing/details/", TYPED)
 
 
+@pytest.mark.parametrize("proofed_at", [datetime(2026, 3, 2, tzinfo=UTC), None])
 def test_whoever_was_closed_for_a_violation_does_not_come_back_unseen(
-    sign_in, suspended, help_desk, second_agent, settings
+    sign_in, suspended, help_desk, second_agent, settings, proofed_at
 ):
+    # A new legal name takes the verification away; the violation stays.
+    User.objects.filter(pk=suspended.pk).update(proofed_at=proofed_at)
     case = services.ask_to_archive(order(suspended, help_desk))
     services.confirm_case(case_id=case.pk, by=second_agent)
 

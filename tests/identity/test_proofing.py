@@ -1,7 +1,7 @@
 """Identity proofing: two tries, nothing kept, the vendor asked with no transaction open."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -340,3 +340,19 @@ def test_one_person_has_one_account_whatever_case_the_name_is_typed_in(sign_in):
     assert not second.is_proofed
     assert not second.proofing_attempts.exists()
     assert AuditEvent.objects.filter(code="identity.proofing.second_account").count() == 1
+
+
+@pytest.mark.django_db
+def test_another_name_in_the_profile_makes_no_second_person(sign_in):
+    born = date(1980, 3, 14)
+    UserFactory(first_name="Ada", last_name="O'Neil", zip_code="32202", date_of_birth=born)
+    second = UserFactory(first_name="Adda", last_name="Oneill", zip_code="32202", proofed_at=None)
+    browser = sign_in(second)
+    browser.post("/idm/proofing/", {"consent": "on"})
+
+    response = submit(
+        browser, first_name="ada", last_name="O'Neil", date_of_birth="03/14/1980", zip_code="32202"
+    )
+
+    assert "One person has one account" in response.content.decode()
+    assert not second.proofing_attempts.exists()

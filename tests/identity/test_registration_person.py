@@ -79,7 +79,7 @@ def test_a27_real_names_are_taken_as_typed(client, name):
     [
         "-", "'", "x" * 200, "<b>x</b>", "=cmd", "{{7*7}}", "Ann3", "Ann\tLee", "@SUM(A1)", "+1", "  ", "A~B",
         "x\u202ey", "Dr. Lee", "Z\u0351\u036b\u0343\u036a\u0302algo", "\u0301Ann",
-        "Ann -\u0301Lee", "\u093fअ", "A\u20dd",
+        "Ann -\u0301Lee", "\u093fअ", "A\u20dd", "Ann\ufe0f", "A\u034fnn", "Ann\u17b4", "\u115fAnn", "An\U000e0100n",
     ],
 )  # fmt: skip
 def test_a27_what_is_no_name_is_refused(client, name):
