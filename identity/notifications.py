@@ -122,11 +122,13 @@ def recovery_refused(user: User) -> None:
     _tell_owner(user, "recovery_refused")
 
 
-def recovery_without_telephone(user: User, *, channel: str) -> None:
+def recovery_without_telephone(user: User, *, channel: str, is_doubted: bool) -> None:
+    """``is_doubted``: there is a telephone, which was added shortly before “this was not me”."""
     _tell_owner(
         user,
         "recovery_without_telephone",
         channel=channel,
+        is_doubted=is_doubted,
         reset=_link("identity:forgot-password"),
         unlock=_link("identity:unlock"),
     )

@@ -37,6 +37,8 @@ class PhoneDevice(OneTimeCode, PortalDevice):
     channel = models.CharField(max_length=5, choices=Channel.choices)
     number = models.CharField(max_length=12)
     extension = models.CharField(max_length=6, blank=True)
+    # Added shortly before the person reported “this was not me”: perhaps it is the thief's.
+    doubtful_since = models.DateTimeField(null=True, editable=False)
 
     kind = "phone"
     sends_codes = True

@@ -14,6 +14,8 @@ class SentCode(models.Model):
     )
     # A keyed digest: several accounts may be sending to one telephone that none of them has proven yet.
     destination = models.CharField(max_length=64, db_index=True)
+    # Whether the person had proven then that the mailbox or telephone is theirs; if not, it may be anybody's.
+    is_proven = models.BooleanField(default=False)
     sent_at = models.DateTimeField(default=clock.now)
 
     class Meta:

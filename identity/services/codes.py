@@ -175,21 +175,31 @@ def pause_left(devices: Iterable[CodeDevice], *, at: datetime) -> int:
 def count_sending(
     user: User, destination: str, *, at: datetime, held: Sequence[PortalDevice] | None = None
 ) -> SentCode:
-    """Count one sending, or refuse it. The caller holds the person's lock; ``held`` are all devices of theirs."""
+    """Count one sending, or refuse it. The caller holds the person's lock; ``held`` are all devices of theirs.
+
+    What others send to a place this person has proven is nothing to them: else anybody could shut their codes. Nor does
+    what a person is sent there count for others: else anybody could see it.
+    """
+    held = every_device_of(user) if held is None else held
     digest = SentCode.digest_of(destination)
-    lately = SentCode.objects.filter(Q(user=user) | Q(destination=digest), sent_at__gt=at - HOUR)
-    used = _last_uses(every_device_of(user) if held is None else held)
+    is_proven = digest in _proven_places(user, held)
+    counts = Q(user=user) if is_proven else Q(user=user) | Q(destination=digest, is_proven=False)
+    lately = SentCode.objects.filter(counts, sent_at__gt=at - HOUR).order_by("-sent_at")
+    used = _last_uses(held)
     unused = [
         sent
-        for sent in lately.order_by("-sent_at")
+        for sent in lately
         if sent.user_id != user.pk or sent.sent_at > used.get(sent.destination, at - HOUR)
     ]
-    for rows in (
-        [sent for sent in unused if sent.user_id == user.pk],
-        [sent for sent in unused if sent.destination == digest],
-    ):
-        _require_few(rows, at)
-    return SentCode.objects.create(user=user, destination=digest, sent_at=at)
+    _require_few([sent for sent in unused if sent.user_id == user.pk], at)
+    if not is_proven:
+        _require_few([sent for sent in unused if sent.destination == digest], at)
+    return SentCode.objects.create(user=user, destination=digest, is_proven=is_proven, sent_at=at)
+
+
+def _proven_places(user: User, held: Sequence[PortalDevice]) -> set[str]:
+    proven = (device for device in held if isinstance(device, CodeDevice) and device.confirmed)
+    return {SentCode.digest_of(place) for place in (user.email, *(d.destination for d in proven))}
 
 
 def _last_uses(held: Sequence[PortalDevice]) -> dict[str, datetime]:
@@ -217,10 +227,10 @@ def _require_few(newest_first: list[SentCode], at: datetime) -> None:
     )
 
 
-def forgive_sendings(device: PhoneDevice) -> None:
-    """A telephone was proven: somebody was waiting for what went there."""
-    digest = SentCode.digest_of(device.destination)
-    SentCode.objects.filter(user=device.user, destination=digest).delete()
+def forgive_sendings(user: User, destination: str) -> None:
+    """The person has proven this place: somebody was waiting for what went there."""
+    digest = SentCode.digest_of(destination)
+    SentCode.objects.filter(user=user, destination=digest).delete()
 
 
 def forget_old_sendings() -> int:

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.mfa.verification import burn_codes
-from identity.models import RecoveryAttempt, SignIn, User
+from identity.models import PhoneDevice, RecoveryAttempt, SignIn, User
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
-from spot_portal.core import clock
+from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 
 DISAVOWAL_FIELDS = ["must_reset_since", "disavowed_at", "reset_asked_at"]
@@ -50,9 +51,19 @@ def shut_until_reset(user: User, *, at: datetime) -> None:
     begun = RecoveryAttempt.objects.filter(user=user, finished_at=None)
     begun.update(finished_at=at, code_hash="", asked_by="")
     SignIn.objects.filter(user=user).exclude(browser_hash="").update(browser_hash="")
+    _doubt_telephones(user, at=at)
     user.must_reset_since = user.disavowed_at = at
     user.reset_asked_at = None
     user.save(update_fields=DISAVOWAL_FIELDS)
+
+
+def _doubt_telephones(user: User, *, at: datetime) -> None:
+    """Those that were added lately, and those that were doubted before and have been used since: perhaps the same thief
+    was in again. Another report moves no other mark."""
+    lately = Q(doubtful_since=None, added_at__gte=at - policy.DISAVOW_LINK_LIFE.days)
+    used_since = Q(doubtful_since__lt=F("last_used_at"))
+    phones = PhoneDevice.objects.filter(lately | used_since, user=user, confirmed=True)
+    phones.update(doubtful_since=at)
 
 
 def _mark(sign_in: SignIn, *, at: datetime) -> None:

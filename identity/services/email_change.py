@@ -14,7 +14,7 @@ from identity import notifications
 from identity.events import IdentityEvent, Step
 from identity.models import EmailChange, EmailDevice, SignIn, User
 from identity.selectors import Holder, change_to_take_back, holder_of
-from identity.services.codes import count_sending
+from identity.services.codes import count_sending, forgive_sendings
 from identity.services.disavowal import shut_until_reset
 from identity.services.email_messages import mail_code, mail_owner
 from identity.services.registration import AddressHeld
@@ -148,6 +148,7 @@ def _confirm(user_id: int, reference: UUID, code: str, session: SessionBase) -> 
     if other is not None and other.user_id != user.pk:
         raise AddressHeld
     _burn_what_was_mailed(user)
+    forgive_sendings(user, user.email)
     record_event(IdentityEvent.EMAIL_CHANGED, actor=user, subject=user)
     end_sessions(user, SignIn.End.EMAIL, keep=session)
     notifications.email_changed(user, change)

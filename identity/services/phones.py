@@ -109,7 +109,7 @@ def _keep(device: PhoneDevice) -> PhoneDevice | DomainError:
             )
         )
     device.confirmed, device.wrong_in_a_row = True, 0
-    forgive_sendings(device)
+    forgive_sendings(device.user, device.destination)
     keep_new(device)
     return device
 

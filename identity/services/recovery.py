@@ -16,7 +16,7 @@ from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import RecoveryAttempt, User
 from identity.services.locks import locked_person
-from identity.services.recovery_codes import has_telephone, wake_sender
+from identity.services.recovery_codes import has_doubtful_telephone, has_telephone, wake_sender
 from identity.tokens import link_token, reset_tokens
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
@@ -160,7 +160,11 @@ def _answers_by_mail(attempt: RecoveryAttempt) -> bool:
     if has_telephone(user, attempt.channel):
         wake_sender()
     else:
-        notifications.recovery_without_telephone(user, channel=attempt.get_channel_display())
+        notifications.recovery_without_telephone(
+            user,
+            channel=attempt.get_channel_display(),
+            is_doubted=has_doubtful_telephone(user, attempt.channel),
+        )
     return False
 
 

@@ -7,7 +7,7 @@ has a telephone. The code itself is stored nowhere.
 import logging
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from identity.events import IdentityEvent
 from identity.gateways.phone import has_phone_gateway
@@ -24,14 +24,21 @@ Channel = RecoveryAttempt.Channel
 
 def telephones(user: User, channel: str) -> QuerySet[PhoneDevice]:
     """The oldest first: the one most likely to be the person's own. Not one that was added shortly before they said
-    “this was not me”: perhaps it is the thief's, who would come back with it."""
-    ready = PhoneDevice.objects.filter(
+    “this was not me”: perhaps it is the thief's, who would come back with it. Whoever has signed in with it since has
+    the new password, too."""
+    trusted = Q(doubtful_since=None) | Q(last_used_at__gt=F("doubtful_since"))
+    return _ready(user, channel).filter(trusted).order_by("added_at", "pk")
+
+
+def has_doubtful_telephone(user: User, channel: str) -> bool:
+    """For a person of whom ``has_telephone`` is false: whether the reason is such a telephone."""
+    return has_phone_gateway() and _ready(user, channel).exists()
+
+
+def _ready(user: User, channel: str) -> QuerySet[PhoneDevice]:
+    return PhoneDevice.objects.filter(
         user_id=user.pk, channel=channel, confirmed=True, status=PhoneDevice.Status.ACTIVE
     )
-    if user.disavowed_at is not None:
-        since = user.disavowed_at - policy.DISAVOW_LINK_LIFE.days
-        ready = ready.exclude(added_at__range=(since, user.disavowed_at))
-    return ready.order_by("added_at", "pk")
 
 
 def has_telephone(user: User, channel: str) -> bool:

@@ -12,7 +12,6 @@ from identity.services import codes
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core.errors import GatewayError, TooManyTries
 from spot_portal.simulation.models import InboxMessage
-from tests.factories.identity import UserFactory
 from tests.identity.browser import CODE, newest_phone_code, words
 from tests.identity.code_stories import (
     PAUSE,
@@ -100,21 +99,6 @@ def test_m12_an_hour_later_codes_are_sent_again(person, phone, freeze):
 
     codes.forget_old_sendings()
     assert SentCode.objects.count() == SENDS
-
-
-def test_m12_a_telephone_is_not_rung_more_often_by_several_accounts(freeze):
-    number, people = "904-555-0160", UserFactory.create_batch(2)
-    phones = [PhoneDevice.objects.create(user=user, channel="sms", number=number, confirmed=True)
-              for user in people]  # fmt: skip
-    for count in range(SENDS):
-        later(freeze, minutes=count)
-        device = phones[count % 2]
-        codes.send_code(user=device.user, device_id=device.persistent_id, asked_by="x")
-    later(freeze, minutes=SENDS)
-
-    with pytest.raises(TooManyTries):
-        codes.send_code(user=people[1], device_id=phones[1].persistent_id, asked_by="x")
-    assert InboxMessage.objects.count() == SENDS
 
 
 def test_codes_that_were_used_do_not_count(new_browser, person, freeze):

@@ -34,7 +34,10 @@ CODE_RESEND = define(
 )  # fmt: skip
 CODE_SENDS_PER_HOUR = define(
     "CODE_SENDS_PER_HOUR", 5, unit=_("an hour"),
-    label=_("Codes sent to one account, or to one telephone number, that nobody used"),
+    label=_(
+        "Codes sent to one account, or by all accounts to a mailbox or telephone that none of them has proven, "
+        "that nobody used"
+    ),
     source=OUR_CHOICE, area="codes", real_world=_("Login.gov: 10 in 5 minutes to one telephone."),
 )  # fmt: skip
 CODE_TRIES = define(
