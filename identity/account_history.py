@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
-from identity.events import IdentityEvent, Step
+from identity.events import MAYBE_THIEF, IdentityEvent, Step
 from identity.models import HelpDeskCase, ProofingAttempt, RoleRequest, User
 from organizations.models import Membership, SpotAccount
 from spot_portal.audit.events import LookEvent
@@ -141,6 +141,9 @@ IN_DETAIL: dict[tuple[str, str, str], Promise] = {
         "The second factor was asked for once more, and a device of another account was chosen"
     ),
     ("identity.device.foreign_named", Step.CARE, ""): _("The page of a device of another account was opened"),
+    ("identity.help_desk.case_expired", "", MAYBE_THIEF): _(
+        "A case of the help desk was closed undone: somebody else may have asked for it"
+    ),
 }  # fmt: skip
 # The same events, told to the one whose device it is.
 OF_YOUR_DEVICE: dict[str | None, Promise] = {

@@ -88,3 +88,5 @@ class Step(StrEnum):
 
 # In the data of a refused password, beside the states of an account: it opened nothing even if it was right.
 MUST_RESET = "must_reset"
+# In the data of a case that ended: “this was not me” was said meanwhile, and perhaps the caller was the thief.
+MAYBE_THIEF = "maybe_thief"

@@ -289,17 +289,17 @@ def email_changed(user: User, change: EmailChange) -> None:
     )
 
 
-def email_change_undone(user: User, change: EmailChange) -> None:
-    """Both addresses again, and the help desk."""
+def email_change_undone(user: User, removed: str, *, by_help_desk: bool) -> None:
+    """Both addresses again, and the help desk unless it did so itself. Nothing personal goes to the one removed."""
     told: dict[str, object] = {"at": clock.now(), "reset": _link("identity:forgot-password")}
     text_about_account(user, "email_change_undone")
-    send_notifications(
-        [
-            _notice(user, "email_change_undone", told),
-            _notice(user, "email_change_undone_to", told, change.new_email),
-            _for_help_desk(user, "help_desk_email_undone", at=clock.now()),
-        ]
-    )
+    notices = [
+        _notice(user, "email_change_undone", told),
+        _notice(user, "email_change_undone_to", told, removed),
+    ]
+    if not by_help_desk:
+        notices.append(_for_help_desk(user, "help_desk_email_undone", at=clock.now()))
+    send_notifications(notices)
 
 
 def disavowed(user: User, moment: datetime, sign_in: SignIn | None) -> None:

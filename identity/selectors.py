@@ -115,6 +115,12 @@ def change_to_take_back(address: str, *, at: datetime) -> EmailChange | None:
     return known.order_by("-done_at").first()
 
 
+def change_away_from(address: str, user: User) -> EmailChange | None:
+    """The newest one by which this address stopped being the person's, while former addresses are kept."""
+    done = user.email_changes.filter(status=EmailChange.Status.DONE, old_email__iexact=address)
+    return done.order_by("-done_at").first()
+
+
 def unproven_of_link(token: str, *, at: datetime) -> User | None:
     """The registration somebody else began with the address of whoever got the link, while nobody has proven it."""
     reference = person_named(token)

@@ -68,7 +68,8 @@ class ChangeEmailForm(AddressTwice, CallerForm):
         _(
             "Have the new address spelled out. Once a second agent has agreed, sign-in codes go there, and the "
             "first one that is typed in proves the address; a link to reset the password still goes to the former "
-            "one for some time."
+            "one for some time. An address the account had before is brought back instead: nobody can sign in then "
+            "before the password is reset, and the mailbox that is taken off cannot take anything back."
         ),
     )
     email = EmailAddressField(label=_("New e-mail address"), widget=_spelled_out())

@@ -29,6 +29,9 @@ class HelpDeskCase(models.Model):
         REINSTATE = "reinstate", _("Reinstate")
         ARCHIVE = "archive", _("Close for good")
 
+    # What a thief would ask for on the telephone, and a second agent has to agree to.
+    WAYS_IN = (Act.RESET_FACTORS, Act.CHANGE_EMAIL)
+
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second agent")
         DONE = "done", _("Done")
@@ -95,6 +98,12 @@ class HelpDeskCase(models.Model):
 
     def forget_address(self) -> None:
         self.new_email = ""
+
+    def was_stopped(self, *, disavowed_at: datetime | None) -> bool:
+        """The owner has said “this was not me” since."""
+        asked = self.status in (self.Status.WAITING, self.Status.EXPIRED)
+        since = disavowed_at is not None and disavowed_at > self.opened_at
+        return asked and since and self.act in self.WAYS_IN
 
     def is_over(self, *, at: datetime) -> bool:
         return self.opened_at + policy.SECOND_AGENT.hours < at

@@ -11,6 +11,7 @@ from identity import notifications
 from identity.events import IdentityEvent
 from identity.idle import idle_people, idle_since, unwarned_people
 from identity.models import HelpDeskCase, RecoveryAttempt, User
+from identity.services.waiting_cases import close_waiting
 from spot_portal.audit.services import Event, record_events
 from spot_portal.core import clock, policy
 from spot_portal.core.sweeps import sweep
@@ -83,11 +84,7 @@ def close_waiting_cases() -> int:
 
 def _close(keys: Sequence[int]) -> int:
     waiting = HelpDeskCase.objects.filter(pk__in=keys, status=HelpDeskCase.Status.WAITING)
-    due = list(waiting.select_for_update(of=("self",), no_key=True, skip_locked=True))
-    rows = HelpDeskCase.objects.filter(pk__in=[case.pk for case in due])
-    moved = HelpDeskCase.FLOW.bulk_move(rows, "expire", new_email="")
-    record_events(Event(IdentityEvent.CASE_EXPIRED, case) for case in due)
-    return moved
+    return close_waiting(waiting.select_for_update(of=("self",), no_key=True, skip_locked=True))
 
 
 def forget_old_recoveries() -> int:

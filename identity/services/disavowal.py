@@ -11,7 +11,8 @@ from identity.events import IdentityEvent
 from identity.mfa.verification import burn_codes
 from identity.models import PhoneDevice, RecoveryAttempt, SignIn, User
 from identity.services.sessions import end_sessions
-from spot_portal.audit.services import record_event
+from identity.services.waiting_cases import close_ways_in
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 
@@ -34,19 +35,21 @@ def _disavow(user_id: int, moment: datetime, sign_in: SignIn | None) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if not user.may_disavow(moment, at=now):
         raise DomainError(_("This link was used already, or is too old."))
-    end_sessions(user, SignIn.End.DISAVOWED)
-    if sign_in is not None:
-        _mark(sign_in, at=now)
-    shut_until_reset(user, at=now)
     event = IdentityEvent.SIGN_IN_DISAVOWED if sign_in else IdentityEvent.ACCOUNT_DISAVOWED
-    record_event(event, actor=user, subject=user)
+    with events_together():
+        end_sessions(user, SignIn.End.DISAVOWED)
+        if sign_in is not None:
+            _mark(sign_in, at=now)
+        shut_until_reset(user, at=now)
+        record_event(event, actor=user, subject=user)
     notifications.disavowed(user, moment, sign_in)
     return user
 
 
 def shut_until_reset(user: User, *, at: datetime) -> None:
-    """The caller holds the person's row. Nothing sent or begun before opens anything, and no browser counts as known:
-    which one the thief used nobody can tell."""
+    """The caller holds the person's row, and gathers the events. Nothing sent, begun or asked for before opens
+    anything, and no browser counts as known: which one the thief used nobody can tell."""
+    close_ways_in(user)
     burn_codes(user)
     begun = RecoveryAttempt.objects.filter(user=user, finished_at=None)
     begun.update(finished_at=at, code_hash="", asked_by="")

@@ -19,7 +19,7 @@ from identity.services.disavowal import shut_until_reset
 from identity.services.email_messages import mail_code, mail_owner
 from identity.services.registration import AddressHeld
 from identity.services.sessions import end_sessions
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError, GatewayError, TooManyTries
 from spot_portal.notifications.retries import is_refusal
@@ -217,14 +217,27 @@ def _undo(change_id: int, user_id: int) -> User:
     change = EmailChange.objects.select_for_update(no_key=True).get(pk=change_id)
     if user.is_archived or not change.may_undo(at=now):
         raise DomainError(_("This link was used already, or is too old."))
-    change.FLOW.take(change, "undo")
-    change.save(update_fields=["status"])
-    end_sessions(user, SignIn.End.EMAIL)
-    user.email, user.email_held_until = change.old_email, None
-    user.save(update_fields=["email", "email_key", "email_held_until"])
-    drop_open(user)
-    _burn_what_was_mailed(user)
-    shut_until_reset(user, at=now)
-    record_event(IdentityEvent.EMAIL_CHANGE_UNDONE, actor=user, subject=user)
-    notifications.email_change_undone(user, change)
+    go_back(user, change, at=now)
     return user
+
+
+def go_back(
+    user: User, change: EmailChange, *, at: datetime, by: User | None = None, case: str = ""
+) -> None:
+    """To the address before ``change``, which is undone with all that came after it. ``by``: an agent of the help desk.
+
+    The caller holds the person's row. No link in a mailbox that was taken off opens anything.
+    """
+    removed = user.email
+    since = EmailChange.objects.filter(user=user, done_at__gte=change.done_at)
+    data = {"case": case} if case else {}
+    with events_together():
+        EmailChange.FLOW.bulk_move(since, "undo")
+        user.email, user.email_held_until = change.old_email, None
+        user.save(update_fields=["email", "email_key", "email_held_until"])
+        drop_open(user)
+        _burn_what_was_mailed(user)
+        shut_until_reset(user, at=at)
+        end_sessions(user, SignIn.End.EMAIL, by=by)
+        record_event(IdentityEvent.EMAIL_CHANGE_UNDONE, actor=by or user, subject=user, **data)
+    notifications.email_change_undone(user, removed, by_help_desk=by is not None)

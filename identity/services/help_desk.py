@@ -27,6 +27,10 @@ from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
 
 Act = HelpDeskCase.Act
+STOPPED = _(
+    "Since this case was opened, the owner said that somebody else was in the account; perhaps the caller was not the "
+    "owner. Nothing was done. Call the owner back at the number on file; the first agent can begin anew after that."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ def confirm_case(*, case_id: int, by: User) -> HelpDeskCase:
         raise TransitionNotAllowed(
             _("This case waited too long. The first agent has to begin anew.")
         )
+    if case.was_stopped(disavowed_at=person.disavowed_at):
+        raise TransitionNotAllowed(STOPPED)
     case.confirm(by=by, at=clock.now())
     case.save(update_fields=["status", "decided_by", "decided_at"])
     with events_together():

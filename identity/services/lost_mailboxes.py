@@ -4,6 +4,8 @@ Nobody has proven the new address yet. Codes go there at once, and the first one
 hold is over no link to reset the password does.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import uuid4
 
@@ -14,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from identity import mailbox_notices
 from identity.events import IdentityEvent
 from identity.models import EmailChange, EmailDevice, HelpDeskCase, SentCode, SignIn, User
-from identity.selectors import change_to_take_back, holder_of
-from identity.services.email_change import drop_open
+from identity.selectors import change_away_from, change_to_take_back, holder_of
+from identity.services.email_change import drop_open, go_back
 from identity.services.sessions import end_sessions
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, formats, policy
@@ -35,23 +37,44 @@ def refuse_new_address(person: User, address: str) -> None:
         )
     if person.status == User.Status.SUSPENDED:
         raise TransitionNotAllowed(_("This account is suspended. Reinstate it first."))
-    _refuse_while_held(person, clock.now())
+    if change_away_from(address, person) is None:
+        _refuse_while_held(person, clock.now())
     if address.lower() == person.email_key:
         raise DomainError(_("This is the address the account has already."))
-    if holder_of(address, at=clock.now()) is not None:
+    holder = holder_of(address, at=clock.now())
+    if holder is not None and holder.user.pk != person.pk:
         raise DomainError(TAKEN)
 
 
 def change_address(person: User, case: HelpDeskCase, by: User) -> None:
     """The second agent has agreed. The caller holds the locks of person and case."""
     refuse_new_address(person, case.new_email)
+    change = change_away_from(case.new_email, person)
+    if change is not None:
+        _bring_back(person, change, case, by)
+    else:
+        _replace(person, case, by)
+    case.forget_address()
+    case.save(update_fields=["new_email"])
+
+
+def _bring_back(person: User, change: EmailChange, case: HelpDeskCase, by: User) -> None:
+    """The address the account had before: somebody else may have changed it, so nothing leads back to theirs."""
+    removed = person.email
+    with _taken_at_this_moment(person):
+        go_back(person, change, at=clock.now(), by=by, case=case.number)
+    _begin_anew_with_mailbox(person, removed)
+
+
+def _replace(person: User, case: HelpDeskCase, by: User) -> None:
     former, is_unproven = person.email, person.is_unproven
     person.email = case.new_email
     if is_unproven:
         person.reference = uuid4()  # no link that went astray is about this person any more
     else:
         person.email_held_until = clock.now() + policy.EMAIL_HOLD.hours
-    _save_address(person)
+    with _taken_at_this_moment(person):
+        person.save(update_fields=["email", "email_key", "email_held_until", "reference"])
     drop_open(person)
     _begin_anew_with_mailbox(person, former)
     record_event(IdentityEvent.EMAIL_CHANGED, actor=by, subject=person, case=case.number)
@@ -61,8 +84,6 @@ def change_address(person: User, case: HelpDeskCase, by: User) -> None:
     else:
         change = _written_down(person, former, case)
         mailbox_notices.email_changed_by_help_desk(person, change, case=case.number)
-    case.forget_address()
-    case.save(update_fields=["new_email"])
 
 
 def _refuse_while_held(person: User, now: datetime) -> None:
@@ -77,14 +98,17 @@ def _refuse_while_held(person: User, now: datetime) -> None:
         )
 
 
-def _save_address(person: User) -> None:
+@contextmanager
+def _taken_at_this_moment(person: User) -> Iterator[None]:
+    """Around what saves the person's address: somebody else may take it just then."""
     try:
         with transaction.atomic():
-            person.save(update_fields=["email", "email_key", "email_held_until", "reference"])
-    except IntegrityError:  # somebody else took it at this moment
+            yield
+    except IntegrityError:
         raise DomainError(TAKEN) from None
     # Asked again only now: a change that frees this address at this moment has been waited for.
-    if change_to_take_back(person.email, at=clock.now()) is not None:
+    other = change_to_take_back(person.email, at=clock.now())
+    if other is not None and other.user_id != person.pk:
         raise DomainError(TAKEN)
 
 
