@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -117,6 +118,8 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
             user = services.undo_email_change(change=change)
         except DomainError as error:
             return render(request, "409.html", {"reason": str(error)}, status=409)
+        if request.user.pk == user.pk:
+            logout(request)  # this session has ended, too
         doubt = user.question_is_doubtful(at=clock.now())
         context = {"person": user, "question_is_doubtful": doubt}
         return render(request, "identity/profile/email_undone.html", context)

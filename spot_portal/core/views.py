@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -71,6 +72,8 @@ def _page_of(path: str) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing is asked of the request, which may have been refused before it had a session or a user."""
+    if isinstance(exception, SessionInterrupted):
+        return HttpResponse(render_to_string("session_ended.html"), status=409)
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
