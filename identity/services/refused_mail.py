@@ -65,10 +65,11 @@ def _untold(at: datetime) -> QuerySet[EmailDevice]:
 
 
 def _tell(keys: Sequence[int], now: datetime) -> int:
-    rows = EmailDevice.objects.filter(pk__in=keys)
-    held = rows.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    # The people, not the devices, as whoever changes an account does; one that is held is told of the next time.
+    people = User.objects.filter(emaildevice__pk__in=keys).order_by("pk").only("pk")
+    held = people.select_for_update(of=("self",), no_key=True, skip_locked=True)
     # Asked only now: another worker may have told meanwhile.
-    due = list(_untold(now).filter(pk__in=list(held)).select_related("user"))
+    due = list(_untold(now).filter(pk__in=keys, user__in=list(held)).select_related("user"))
     record_events(Event(IdentityEvent.MAIL_REFUSED, device) for device in due)
     mailbox_notices.mail_refused(due)
     return len(due)

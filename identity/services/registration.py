@@ -1,6 +1,7 @@
 """Making an account. It is staged, and opens nothing, until the first e-mailed code proves its address."""
 
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -28,6 +29,10 @@ LONGEST_YEAR = 366
 
 class AddressHeld(Exception):
     """Another account may still take this e-mail address back."""
+
+
+class _HolderGone(Exception):
+    """Whoever had the e-mail address was deleted at this moment."""
 
 
 class UserIdTaken(DomainError):
@@ -81,7 +86,14 @@ def register(given: Registration) -> User | None:
     user.set_password(given.password)
     user.set_security_answer(given.answer)
     try:
-        return _create(user, given.seconds)
+        return _create_or_tell(copy(user), given.seconds)
+    except _HolderGone:
+        return _create_or_tell(user, given.seconds)
+
+
+def _create_or_tell(user: User, seconds: int | None) -> User | None:
+    try:
+        return _create(user, seconds)
     except (IntegrityError, AddressHeld):
         return _resolve_conflict(user)
 
@@ -126,9 +138,11 @@ def _resolve_conflict(user: User) -> User | None:
         return made
     holder = holder_of(user.email, at=clock.now())
     if holder is None:
-        raise UserIdTaken
+        raise UserIdTaken if is_taken(user.username) else _HolderGone
     # Locked, so that two tries at the same moment lead to one notice.
-    owner = User.objects.select_for_update(no_key=True).get(pk=holder.user.pk)
+    owner = User.objects.select_for_update(no_key=True).filter(pk=holder.user.pk).first()
+    if owner is None:
+        raise _HolderGone
     record_event(IdentityEvent.ACCOUNT_REGISTRATION_REPEATED, actor=None, subject=owner)
     since = clock.now() - policy.REGISTRATION_NOTICE.minutes
     if not _was_told(owner, holder.address, since=since):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, RetiredUserId, User
 from identity.services.registration import reuse_horizon
-from spot_portal.audit.services import Event, record_events
+from spot_portal.audit.services import Event, events_together, record_events
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 from spot_portal.core.sweeps import sweep
@@ -68,8 +68,9 @@ def _delete(due: Sequence[User], now: datetime, **data: str) -> None:
         unique_fields=["user_id_key"],
         update_fields=["retired_at"],
     )
-    record_events(Event(IdentityEvent.ACCOUNT_PURGED, person, data={**data}) for person in due)
-    User.objects.filter(pk__in=[person.pk for person in due]).delete()
+    with events_together():  # deleting locks rows of many tables, and the chain comes after rows
+        record_events(Event(IdentityEvent.ACCOUNT_PURGED, person, data={**data}) for person in due)
+        User.objects.filter(pk__in=[person.pk for person in due]).delete()
 
 
 def release_retired_user_ids() -> int:

@@ -1,14 +1,16 @@
 """A mail server that refuses an address for good: said so to the person, and told once to the help desk."""
 
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from identity.models import EmailChange, EmailDevice, SentCode, User
+from identity.services.refused_mail import tell_about_refused_mail
 from identity.tasks import tidy_accounts
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
@@ -298,3 +300,25 @@ def test_each_mailbox_is_told_however_many_there_are(freeze, django_assert_max_n
         tidy_accounts()
 
     assert len(told()) == 4
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_somebody_whose_account_is_being_changed_is_told_of_the_next_time(person):
+    """Whoever changes an account holds its person first and writes the events last; so does this worker."""
+    EmailDevice.objects.filter(user=person).update(mail_refused_at=clock.now())
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        in_another = pool.submit(in_a_connection_of_its_own, tell_about_refused_mail)
+        assert in_another.result(timeout=10) == 0
+        assert not AuditEvent.objects.filter(code="identity.device.mail_refused").exists()
+
+    assert tell_about_refused_mail() == 1
+
+
+def in_a_connection_of_its_own(job):
+    try:
+        return job()
+    finally:
+        connection.close()

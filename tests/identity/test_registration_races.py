@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from identity.models import RetiredUserId, User
-from identity.services import unfinished
+from identity.services import registration, unfinished
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.notifications.models import OutgoingEmail
@@ -125,3 +125,25 @@ def test_two_sweeps_at_once_delete_once():
     assert not User.objects.exists()
     assert RetiredUserId.objects.count() == 20
     assert AuditEvent.objects.filter(code="identity.account.purged").count() == 20
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_an_address_that_is_freed_at_that_moment_makes_an_account_at_once(monkeypatch, is_found):
+    """``is_found``: the registration that had it is deleted after it was looked up, or just before."""
+    first = UserFactory(status=User.Status.STAGED, proofed_at=None, email=PERSONAL["email"])
+    look_up = registration.holder_of
+
+    def while_it_is_deleted(address, *, at):
+        found = look_up(address, at=at)
+        at_once(partial(unfinished.disown_registration, user_id=first.pk))
+        return found if is_found else look_up(address, at=at)
+
+    monkeypatch.setattr(registration, "holder_of", while_it_is_deleted)
+
+    response = at_the_last_page().post(CREDENTIALS, SECRETS)
+
+    assert response.url == DONE
+    assert [(p.username, p.email) for p in User.objects.all()] == [
+        (SECRETS["user_id"], PERSONAL["email"])
+    ]
+    assert OutgoingEmail.objects.get().template == "identity/registration_complete"

@@ -1,9 +1,12 @@
 """Registrations nobody finishes: the account goes after thirty days, its User ID stays blocked, the trail remembers."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from identity.models import EmailDevice, RetiredUserId, TermsAcceptance, User
@@ -52,6 +55,19 @@ def test_everything_about_the_person_goes_and_the_user_id_stays_blocked(client):
     assert RetiredUserId.objects.get().user_id_key == "s.obrien"
     assert is_taken("S.OBrien")
     assert AuditEvent.objects.get(code="identity.account.purged").subject_id == str(person.pk)
+
+
+def test_whoever_waits_for_the_chain_does_not_wait_for_what_is_deleted(client):
+    """Rows come before the chain in every transaction: else two of them wait for each other."""
+    register(client)
+    User.objects.update(date_joined=NOW - MONTH)
+
+    with CaptureQueriesContext(connection) as asked:
+        unfinished.purge_unfinished_registrations()
+
+    written = [q["sql"] for q in asked if re.match("INSERT|DELETE", q["sql"])]
+    assert written[-1].startswith('INSERT INTO "audit_')
+    assert any(sql.startswith('DELETE FROM "identity_user"') for sql in written)
 
 
 def test_the_address_can_register_again_under_another_user_id(client, new_browser):
