@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from identity import registration_notices
 from identity.countries import US
@@ -31,8 +32,16 @@ class AddressHeld(Exception):
     """Another account may still take this e-mail address back."""
 
 
-class _HolderGone(Exception):
-    """Whoever had the e-mail address was deleted at this moment."""
+class HolderGone(DomainError):
+    """Whoever had the e-mail address was deleted at this moment. Said to the person only if it happens again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "No account was made yet: something else changed at the same moment. Nothing is lost. Type the "
+                "passwords and the answer again and choose “Create account” once more."
+            )
+        )
 
 
 class UserIdTaken(DomainError):
@@ -80,6 +89,7 @@ def register(given: Registration) -> User | None:
     """Make a staged account with the e-mail factor. Sent twice, the same form makes one.
 
     None when the e-mail address has an account already: its owner is told, the page says the same as for success.
+    An address that is freed at this moment is tried again, once.
     """
     user = given.person()
     validate_password(given.password, user)
@@ -87,7 +97,7 @@ def register(given: Registration) -> User | None:
     user.set_security_answer(given.answer)
     try:
         return _create_or_tell(copy(user), given.seconds)
-    except _HolderGone:
+    except HolderGone:
         return _create_or_tell(user, given.seconds)
 
 
@@ -138,11 +148,11 @@ def _resolve_conflict(user: User) -> User | None:
         return made
     holder = holder_of(user.email, at=clock.now())
     if holder is None:
-        raise UserIdTaken if is_taken(user.username) else _HolderGone
+        raise UserIdTaken if is_taken(user.username) else HolderGone
     # Locked, so that two tries at the same moment lead to one notice.
     owner = User.objects.select_for_update(no_key=True).filter(pk=holder.user.pk).first()
     if owner is None:
-        raise _HolderGone
+        raise HolderGone
     record_event(IdentityEvent.ACCOUNT_REGISTRATION_REPEATED, actor=None, subject=owner)
     since = clock.now() - policy.REGISTRATION_NOTICE.minutes
     if not _was_told(owner, holder.address, since=since):

@@ -101,6 +101,8 @@ def credentials(request: HttpRequest) -> HttpResponse:
             return _register(request, draft, form)
         except services.UserIdTaken:
             form.add_error("user_id", TAKEN)
+        except services.HolderGone as error:
+            form.add_error(None, str(error))
     return _show(request, draft, CREDENTIALS, form)
 
 

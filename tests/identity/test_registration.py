@@ -9,9 +9,11 @@ from django.core import mail
 
 from identity.events import IdentityEvent
 from identity.models import EmailDevice, TermsAcceptance, User
+from identity.services import registration
 from identity.terms import TERMS_VERSION
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
+from spot_portal.notifications.models import OutgoingEmail
 from tests.canaries import ANSWER
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.identity.browser import words
@@ -260,3 +262,26 @@ def test_a_user_id_taken_meanwhile_keeps_the_rest(at_credentials):
 
     assert "taken" in str(page.context["form"].errors["user_id"])
     assert at_credentials.post(CREDENTIALS, SECRETS | {"user_id": "other.one"}).url == DONE
+
+
+def test_an_address_that_is_freed_and_taken_again_and_again_asks_for_one_more_try(
+    at_credentials, monkeypatch
+):
+    """Whenever it is looked up nobody has it, whenever it is taken somebody does: the page stays, and nothing else."""
+    with monkeypatch.context() as busy:
+        other = UserFactory(email=PERSONAL["email"])
+        busy.setattr(registration, "holder_of", lambda _address, *, at: None)
+
+        refused = at_credentials.post(CREDENTIALS, SECRETS)
+
+    assert refused.status_code == 200
+    assert "Nothing is lost. Type the passwords and the answer again" in words(refused)
+    assert refused.context["form"]["user_id"].value() == SECRETS["user_id"]
+    assert User.objects.get() == other
+    assert not AuditEvent.objects.exists()
+    assert not OutgoingEmail.objects.exists()
+
+    other.delete()
+    assert at_credentials.post(CREDENTIALS, SECRETS).url == DONE
+    made = User.objects.get()
+    assert (made.first_name, made.city) == (PERSONAL["first_name"], ADDRESS["city"])
