@@ -4,13 +4,15 @@ A code is drawn under the person's lock, kept as a hash only and sent after the 
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,9 +46,10 @@ class _Drawn:
     message: CodeMessage = field(repr=False)
     device: CodeDevice
     sending: SentCode
-    # What was changed, as it was before, in case nothing can be sent.
+    # The device as it was, in case nothing can be sent.
     before: CodeDevice
-    burnt: list[CodeDevice]
+    # Those that hold an older code.
+    older: list[CodeDevice]
 
 
 def send_code(*, user: User, device_id: str, asked_by: str) -> CodeDevice:
@@ -85,8 +88,9 @@ def send_to(
             extra={"kind": drawn.device.kind, "fault": type(error).__name__},
         )
         is_refused = isinstance(drawn.device, EmailDevice) and is_refusal(error)
-        _take_back(user_id, drawn, is_refused=is_refused)
+        _take_back(drawn, is_refused=is_refused)
         raise (AddressRefused if is_refused else GatewayError)(drawn.device.kind) from error
+    _keep(drawn)
     return drawn.device
 
 
@@ -104,45 +108,55 @@ def _draw(
     refuse_while_blocked(user, device, at=now)
     others = [other for other in held if isinstance(other, CodeDevice) and other != device]
     before = copy(device)
-    burnt = [copy(other) for other in others if other.code_hash]
+    is_new_place = purpose == Purpose.ADD_PHONE
     # Another number is no second code to the same place; how many are sent in an hour is counted all the same.
-    near = [
-        o for o in others if purpose != Purpose.ADD_PHONE or o.destination == device.destination
-    ]
+    near = [o for o in others if not is_new_place or o.destination == device.destination]
     _require_pause([device, *near], now)
-    sending = count_sending(user, device.destination, at=now, held=held)
-    for other in others:
-        if other.code_hash:
-            other.burn_code()
-            other.save(update_fields=CODE_FIELDS)
+    sending = _permitted_sending(user, device.destination, at=now, held=held)
+    if is_new_place:
+        sending.save()  # no pause keeps the next from being on its way, too
     code = device.draw_code(asked_by=asked_by, at=now)
     if isinstance(device, EmailDevice):
         device.mail_refused_at = None
     device.save(update_fields=_changed_fields(device))
     record_event(IdentityEvent.CODE_SENT, actor=user, subject=device, purpose=purpose)
     message = CodeMessage(user, code, device.code_minutes, device.code_until or now, purpose)
-    return _Drawn(message, device, sending, before, burnt)
+    return _Drawn(message, device, sending, before, [other for other in others if other.code_hash])
+
+
+def _keep(drawn: _Drawn) -> None:
+    """It is on its way: now it counts, and only the newest works. Each statement stands for itself and names the code
+    it voids, so that no lock is needed."""
+    if drawn.sending.pk is None:
+        with suppress(IntegrityError):  # whoever was deleted meanwhile needs no count
+            drawn.sending.save()
+    for device in drawn.older:
+        _rows_with(device).update(code_hash="", asked_by="")
 
 
 @transaction.atomic
-def _take_back(user_id: int, drawn: _Drawn, *, is_refused: bool) -> None:
+def _take_back(drawn: _Drawn, *, is_refused: bool) -> None:
     """Nothing was sent, so nothing counts and what was sent before is as good as it was.
 
     That an address is refused for good a worker tells the help desk.
     """
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    SentCode.objects.filter(pk=drawn.sending.pk).delete()
-    why = {"why": "refused"} if is_refused else {}
-    record_event(IdentityEvent.CODE_NOT_SENT, actor=user, subject=drawn.device, **why)
     refused = {"mail_refused_at": clock.now()} if is_refused else {}
     former = {name: getattr(drawn.before, name) for name in _changed_fields(drawn.before)}
-    rows = type(drawn.device).objects.filter(pk=drawn.device.pk)
-    # Somebody may have drawn a newer code meanwhile: that one stays.
-    if rows.filter(code_hash=drawn.device.code_hash).update(**former | refused):
-        for device in drawn.burnt:
-            device.save(update_fields=CODE_FIELDS)
-    elif is_refused:
-        rows.update(**refused)
+    # Somebody may have drawn a newer code meanwhile, or burnt this one: that stays.
+    is_back = _rows_with(drawn.device).update(**former | refused)
+    if is_refused and not is_back:
+        EmailDevice.objects.filter(pk=drawn.device.pk).update(**refused)
+    if drawn.sending.pk is not None:
+        drawn.sending.delete()
+    why = {"why": "refused"} if is_refused else {}
+    actor = drawn.message.user
+    record_event(IdentityEvent.CODE_NOT_SENT, actor=actor, subject=drawn.device, **why)
+
+
+def _rows_with(device: CodeDevice) -> "QuerySet[Any]":
+    """This device, if it still holds this code."""
+    rows: QuerySet[Any] = type(device)._default_manager.all()
+    return rows.filter(pk=device.pk, code_hash=device.code_hash)
 
 
 def _changed_fields(device: CodeDevice) -> list[str]:
@@ -175,12 +189,22 @@ def pause_left(devices: Iterable[CodeDevice], *, at: datetime) -> int:
 def count_sending(
     user: User, destination: str, *, at: datetime, held: Sequence[PortalDevice] | None = None
 ) -> SentCode:
-    """Count one sending, or refuse it. The caller holds the person's lock; ``held`` are all devices of theirs.
+    """Count one sending, or refuse it. The caller holds the person's lock; ``held`` are all devices of theirs."""
+    sending = _permitted_sending(
+        user, destination, at=at, held=every_device_of(user) if held is None else held
+    )
+    sending.save()
+    return sending
+
+
+def _permitted_sending(
+    user: User, destination: str, *, at: datetime, held: Sequence[PortalDevice]
+) -> SentCode:
+    """What is to be saved when it is sent.
 
     What others send to a place this person has proven is nothing to them: else anybody could shut their codes. Nor does
     what a person is sent there count for others: else anybody could see it.
     """
-    held = every_device_of(user) if held is None else held
     digest = SentCode.digest_of(destination)
     is_proven = digest in _proven_places(user, held)
     counts = Q(user=user) if is_proven else Q(user=user) | Q(destination=digest, is_proven=False)
@@ -194,7 +218,7 @@ def count_sending(
     _require_few([sent for sent in unused if sent.user_id == user.pk], at)
     if not is_proven:
         _require_few([sent for sent in unused if sent.destination == digest], at)
-    return SentCode.objects.create(user=user, destination=digest, is_proven=is_proven, sent_at=at)
+    return SentCode(user=user, destination=digest, is_proven=is_proven, sent_at=at)
 
 
 def _proven_places(user: User, held: Sequence[PortalDevice]) -> set[str]:

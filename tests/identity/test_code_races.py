@@ -83,6 +83,16 @@ def test_m10_two_devices_at_once_leave_one_code():
     assert sum(bool(device.code_hash) for device in (phone, email)) == 1
 
 
+def test_m12_twelve_numbers_at_once_are_no_more_messages_than_one_after_the_other():
+    person = UserFactory()
+    jobs = [partial(begin, person, f"904-555-01{number:02}") for number in range(12)]
+
+    outcomes = at_once(*jobs)
+
+    assert refused(outcomes) == 12 - policy.CODE_SENDS_PER_HOUR.value
+    assert InboxMessage.objects.count() == policy.CODE_SENDS_PER_HOUR.value
+
+
 def test_m04_one_texted_code_twelve_times_at_once_works_once():
     device = PhoneDeviceFactory()
     code = device.draw_code(asked_by="this-sign-in", at=clock.now())

@@ -196,6 +196,21 @@ def test_m24_a_code_taken_back_after_a_block_stays_burnt(person, email, phone, m
     assert drawn(email) == ""
 
 
+def test_m24_until_the_new_code_is_on_its_way_the_one_before_is_good(
+    person, email, phone, monkeypatch, freeze
+):
+    freeze(START)
+    codes.send_code(user=person, device_id=email.persistent_id, asked_by="x")
+    old, seen = drawn(email), []
+    later(freeze, seconds=PAUSE.total_seconds())
+    monkeypatch.setattr(codes, "hand_over", lambda *_args: seen.append(drawn(email)))
+
+    codes.send_code(user=person, device_id=phone.persistent_id, asked_by="x")
+
+    assert seen == [old]
+    assert drawn(email) == ""
+
+
 def test_m24_a_mail_server_that_hangs_holds_the_page_no_longer_than_its_time_out(
     at_choice, person, settings
 ):

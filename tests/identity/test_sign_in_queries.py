@@ -6,6 +6,7 @@ rows are asked for once in the life of a process.
 
 import re
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.db import connection
@@ -19,7 +20,7 @@ from identity.models import (
     SignIn,
     User,
 )
-from identity.services import code_lists
+from identity.services import code_lists, codes
 from spot_portal.core import policy
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
 from tests.identity.browser import (
@@ -160,6 +161,31 @@ def test_a_code_by_mail_to_an_address_that_was_refused_before(browser, person, f
 
     assert browser.choose(EmailDevice.objects.get(user=person)).url == CODE
     assert EmailDevice.objects.get(user=person).mail_refused_at is None
+
+
+@pytest.mark.parametrize("older_on", ["same", "other"])
+@pytest.mark.parametrize("kind", ["email", "refused", "sms", "voice"])
+def test_a_code_that_cannot_be_sent_while_an_older_one_waits(
+    browser, person, freeze, monkeypatch, kind, older_on
+):
+    phone = PhoneDeviceFactory(user=person, channel="voice" if kind == "voice" else "sms")
+    email = EmailDevice.objects.get(user=person)
+    device, other = (phone, email) if kind in ("sms", "voice") else (email, phone)
+    browser.password(person.username)
+    older = device if older_on == "same" else other
+    browser.choose(older)
+    code = newest_code() if isinstance(older, EmailDevice) else newest_phone_code()
+    freeze(START + timedelta(minutes=6))
+
+    def fail(*_args):
+        if kind == "refused":
+            raise SMTPRecipientsRefused({person.email: (550, b"no such mailbox")})
+        raise TimeoutError
+
+    monkeypatch.setattr(codes, "hand_over", fail)
+    said = words(browser.choose(device))
+    assert "could not be sent" in said or "no code was sent" in said
+    assert browser.code(code).url == "/idm/"
 
 
 def test_wrong_codes_until_the_account_is_locked(browser, person, freeze):
