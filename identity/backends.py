@@ -4,6 +4,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db import models
 
 from identity.models import User
+from organizations.selectors import approving_roles
+from spot_portal.core import clock
 from spot_portal.core.prepared import Given, Prepared, row_of
 
 # What only some pages ask for. ``User.refresh_from_db`` reads all of it at the first question.
@@ -19,9 +21,16 @@ SELDOM_ASKED = [
 ASKED = [
     column.attname for column in User._meta.concrete_fields if column.attname not in SELDOM_ASKED
 ]
-PERSON = Prepared(
-    lambda: User.objects.filter(pk=Given("pk", models.BigIntegerField())).values_list(*ASKED)
-)
+
+
+def _ask() -> models.QuerySet[User, tuple[Any, ...]]:
+    """The person, and whether the menu offers what approvers do."""
+    roles = approving_roles(models.OuterRef("pk"), on=Given("today", models.DateField()))
+    rows = User.objects.filter(pk=Given("pk", models.BigIntegerField()))
+    return rows.annotate(approves_now=models.Exists(roles)).values_list(*ASKED, "approves_now")
+
+
+PERSON = Prepared(_ask)
 
 
 class PortalBackend(AuthenticationBackend):
@@ -33,6 +42,10 @@ class PortalBackend(AuthenticationBackend):
         return can and not user.is_archived
 
     def get_user(self, user_id: Any) -> User | None:
-        found = PERSON.rows(pk=user_id)
-        user = row_of(User, ASKED, found[0]) if found else None
-        return user if user is not None and self.user_can_authenticate(user) else None
+        found = PERSON.rows(pk=user_id, today=clock.today())
+        if not found:
+            return None
+        *values, approves = found[0]
+        user = row_of(User, ASKED, values)
+        user.approves = approves
+        return user if self.user_can_authenticate(user) else None

@@ -1,6 +1,7 @@
 """What a person may see of organizations. Everything a page shows is fetched through one of these."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import F, Q, QuerySet
@@ -40,6 +41,17 @@ def organizations_approved_by(user: AbstractUser) -> QuerySet[Organization]:
         memberships__status=Membership.Status.ACTIVE,
         memberships__due_on__gte=clock.today(),
         memberships__role__in=APPROVERS,
+    )
+
+
+def approving_roles(user: Any, *, on: Any) -> QuerySet[Membership]:
+    """By which a person decides about others. ``user`` and ``on`` may be expressions, for a part of another query."""
+    return Membership.objects.filter(
+        user_id=user,
+        status=Membership.Status.ACTIVE,
+        due_on__gte=on,
+        role__in=APPROVERS,
+        organization__status=Organization.Status.ACTIVE,
     )
 
 

@@ -31,6 +31,9 @@ class User(AbstractUser):
         SUSPENDED = "suspended", _("Suspended")
         ARCHIVED = "archived", _("Closed for good")
 
+    # Known of who makes a request: whether they decide about others' roles as an approver.
+    approves = False
+
     FLOW = Workflow(
         step("activate", sources=[Status.STAGED], target=Status.ACTIVE),
         step("lock", sources=[Status.STAGED, Status.ACTIVE], target=Status.LOCKED),

@@ -75,10 +75,13 @@ def _idm(request: HttpRequest) -> list[tuple[str, str]]:
         (_("My profile"), reverse("identity:profile")),
         (_("Roles"), reverse("identity:roles")),
         (_("Requests"), reverse("identity:requests")),
-        (_("Approvals"), reverse("identity:approvals")),
-        (_("Certifications"), reverse("organizations:certifications")),
-        (_("SPOT"), reverse("home:spot")),
     ]
+    if request.user.is_staff or getattr(request.user, "approves", False):
+        items += [
+            (_("Approvals"), reverse("identity:approvals")),
+            (_("Certifications"), reverse("organizations:certifications")),
+        ]
+    items.append((_("SPOT"), reverse("home:spot")))
     if request.user.is_staff:
         items.append((_("Help desk"), reverse("admin:index")))
     return items

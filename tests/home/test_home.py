@@ -89,6 +89,19 @@ def test_the_menu_marks_one_place_on_every_page_of_the_identity_side(sign_in, pa
     assert [item.label for item in menu.nav if item.current] == [place]
 
 
+def test_the_menu_offers_what_approvers_do_to_approvers_only(sign_in, provider):
+    def places(**role):
+        person = MembershipFactory(organization=provider.organization, **role).user
+        return {item.label for item in sign_in(person).get("/idm/").context["portal"]["menu"].nav}
+
+    duties = {"Approvals", "Certifications"}
+    assert not duties & places(role="end_user")
+    assert duties <= places(role="approver")
+    assert duties <= places(role="backup_approver")
+    assert not duties & places(role="approver", due_on=clock.today() - timedelta(days=1))
+    assert not duties & places(role="approver", status="revoked", ended_at=clock.now())
+
+
 def test_looking_at_the_door_does_not_enter(sign_in, provider):
     client = sign_in(MembershipFactory(organization=provider.organization).user)
 
