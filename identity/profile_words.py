@@ -107,7 +107,8 @@ def how_you_sign_in(user: User) -> list[Row]:
         Row(_("Password"), _password(user), reverse("identity:change-password")),
     ]
     if policy.SECURITY_QUESTION.value:
-        question = str(user.get_security_question_display())
+        # Who registered while none was asked for has none.
+        question = str(user.get_security_question_display()) or _now("Not set")
         rows.append(Row(_("Security question"), question, reverse("identity:change-question")))
     return rows
 

@@ -105,6 +105,9 @@ class CredentialsForm(PortalForm):
     def __init__(self, *args: Any, person: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person or {}
+        if not policy.SECURITY_QUESTION.value:  # what nothing asks for later is not asked for here
+            del self.fields["question"], self.fields["answer"]
+            return
         self.fields["answer"].help_text = _(
             "At least %(count)s characters. Small and capital letters make no difference."
         ) % {"count": policy.ANSWER_MIN.value}

@@ -60,7 +60,7 @@ class Registration:
     email: str
     user_id: str
     password: str = field(repr=False)
-    answer: str = field(repr=False)
+    answer: str = field(default="", repr=False)
     question: str = ""
     middle_name: str = ""
     suffix: str = ""
@@ -94,7 +94,8 @@ def register(given: Registration) -> User | None:
     user = given.person()
     validate_password(given.password, user)
     user.set_password(given.password)
-    user.set_security_answer(given.answer)
+    if given.answer:
+        user.set_security_answer(given.answer)
     try:
         return _create_or_tell(copy(user), given.seconds)
     except HolderGone:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from identity.services import profile as services
 from identity.sessions import signed_in_person
 from identity.step_up import fresh_second_factor
 from organizations.spot_access import ENTERED
+from spot_portal.core import policy
 from spot_portal.core.errors import DomainError
 from spot_portal.drafts.typed import keeps_typed, typed
 
@@ -135,6 +136,8 @@ def _changed(request: HttpRequest, *, verify_again: bool) -> HttpResponse:
 @fresh_second_factor
 @keeps_typed(never=["answer"])
 def question(request: HttpRequest) -> HttpResponse:
+    if not policy.SECURITY_QUESTION.value:
+        raise Http404
     user = signed_in_person(request)
     shown = {"question": user.security_question} | typed(request)
     form = QuestionForm(_posted(request), person=user, initial=shown)

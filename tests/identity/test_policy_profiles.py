@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 
 from identity.models import User
 from identity.passwords import password_rules
+from tests.factories.identity import UserFactory
+from tests.identity.browser import words
+from tests.identity.registration import CREDENTIALS
 
 UNUSUAL = "wkxj vbnm hgtr plfz"
 
@@ -104,3 +107,32 @@ def test_help_texts_follow(policy_profile):
     said = " ".join(password_validators_help_texts(get_default_password_validators()))
     assert "15 to 128" in said
     assert "No part" not in said
+
+
+@pytest.mark.django_db
+def test_the_standard_asks_for_no_security_question_and_registers_without(nist, at_credentials):
+    secret = "seven purple spots hum"
+    page = at_credentials.get(CREDENTIALS)
+    assert {"question", "answer"}.isdisjoint(page.context["form"].fields)
+    assert "ecurity question" not in words(page)
+
+    sent = at_credentials.post(
+        CREDENTIALS,
+        {"user_id": "rosa.delgado", "password": secret, "password_again": secret},
+    )
+
+    assert sent.status_code == 302
+    person = User.objects.get(username="rosa.delgado")
+    assert (person.security_question, person.security_answer) == ("", "")
+
+
+@pytest.mark.django_db
+def test_who_registered_without_a_question_can_set_one_when_the_profile_asks_for_it(
+    policy_profile, sign_in
+):
+    person = UserFactory(security_question="", security_answer="")
+    browser = sign_in(person)
+
+    assert "Security question Not set" in words(browser.get("/idm/profile/"))
+    policy_profile("nist")
+    assert browser.get("/idm/profile/question/").status_code == 404
