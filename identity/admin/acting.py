@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,6 +27,9 @@ class ActingAdmin(WatchedAdmin):
         """What the agent sees of the row before acting on it."""
         raise NotImplementedError
 
+    def form_for(self, row: Any, form_class: type[Form], data: QueryDict | None) -> Form:
+        return form_class(data)
+
     def ask_and_do(
         self,
         request: PortalRequest,
@@ -42,7 +45,8 @@ class ActingAdmin(WatchedAdmin):
         if len(rows) != 1:
             self.message_user(request, _("Choose exactly one row."), messages.ERROR)
             return None
-        form = form_class(request.POST if "confirm" in request.POST else None)
+        data = request.POST if "confirm" in request.POST else None
+        form = self.form_for(rows[0], form_class, data)
         if form.is_valid():
             try:
                 said = do(rows[0], form.cleaned_data)

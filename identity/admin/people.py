@@ -2,7 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +18,10 @@ from identity.forms.help_desk import (
 )
 from identity.models import User
 from identity.services import help_desk as services
-from identity.services.callers import CallerFacts
+from identity.services.callers import CallerFacts, standing_of
 from identity.services.help_desk import Order
 from identity.sessions import signed_in_person
+from spot_portal.core import clock
 from spot_portal.core.http import PortalRequest
 
 Rows = QuerySet[User]
@@ -48,6 +50,11 @@ class UserAdmin(ActingAdmin):
             (_("User ID"), row.username),
             (_("State"), row.get_status_display()),
         ]
+
+    def form_for(self, row: User, form_class: type[Form], data: QueryDict | None) -> Form:
+        if issubclass(form_class, CallerForm):
+            return form_class(data, standing=standing_of(row, at=clock.now()))
+        return super().form_for(row, form_class, data)
 
     def person_of(self, row: User) -> User:
         return row

@@ -1,5 +1,7 @@
 """What an agent of the help desk types: ticket and reason, and what the caller said."""
 
+from typing import Any
+
 from django import forms
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -7,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.forms.fields import EmailAddressField, UnkeptInput
 from identity.forms.registration import AddressTwice
-from identity.services.callers import NO_ROLE
+from identity.services.callers import NO_ROLE, Standing
 from organizations.models import Role
+from spot_portal.core import formats
 from spot_portal.core.forms import DATE_HINT, PortalForm, TextField, USDateField
 
 
@@ -28,9 +31,10 @@ class TicketForm(PortalForm):
 
 
 class CallerForm(TicketForm):
-    """Three of five facts. Nothing on file is shown, so that nobody can help the caller by mistake."""
+    """Three of five facts. Nothing on file is shown, so that nobody can help the caller by mistake; but of which ones
+    not to ask, because they were changed lately."""
 
-    intro = _(
+    intro: str | Promise = _(
         "Ask the caller for facts and type in what is said. At least three of the five have to fit; "
         "leave empty what you did not ask. Never help along, and never say which ones fitted."
     )
@@ -57,6 +61,16 @@ class CallerForm(TicketForm):
         required=False,
         widget=UnkeptInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, standing: Standing | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if standing is None:
+            return
+        for name, moment in standing.changed.items():
+            words = _("Changed on {day}, does not count. Do not ask for it.")
+            self.fields[name].help_text = format_lazy(words, day=formats.long_date(moment))
+        if not standing.is_enough:
+            self.intro = standing.too_few()
 
 
 class ChangeEmailForm(AddressTwice, CallerForm):

@@ -29,7 +29,8 @@ from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
 Act = HelpDeskCase.Act
 STOPPED = _(
     "Since this case was opened, the owner said that somebody else was in the account; perhaps the caller was not the "
-    "owner. Nothing was done. Call the owner back at the number on file; the first agent can begin anew after that."
+    "owner. Nothing was done. Call the owner back at the number on file, unless it was changed lately; the first agent "
+    "can begin anew after that."
 )
 
 

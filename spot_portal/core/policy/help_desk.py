@@ -3,12 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from spot_portal.core.policy.sources import OUR_CHOICE
-from spot_portal.core.policy.values import HOURS, TIMES, define
+from spot_portal.core.policy.values import DAYS, HOURS, TIMES, define
 
 CALLER_FACTS = define(
     "CALLER_FACTS", 3, unit=_("of 5 facts"), label=_("What a caller has to know before the help desk acts"),
     source=OUR_CHOICE, area="help_desk",
     real_world=_("The real help desk asks identity questions; which and how many is not published."),
+)  # fmt: skip
+CALLER_FACT_AGE = define(
+    "CALLER_FACT_AGE", 30, unit=DAYS,
+    label=_("How long a fact a caller tells has to stand on file unchanged before it counts"),
+    source=OUR_CHOICE, area="help_desk",
+    real_world=_("Nothing is published. Whoever has just changed a fact knows it better than the owner."),
 )  # fmt: skip
 CALLER_FAILURES = define(
     "CALLER_FAILURES", 2, unit=TIMES,
