@@ -105,9 +105,6 @@ class EmailDevice(OneTimeCode, PortalDevice):
     label = _("E-mail")
     speed = _("Slow: an e-mail can take several minutes.")
     strength = _("The weakest choice: whoever reads your mail reads the code.")
-    notice = _(
-        "E-mail: kept because IDM has it. NIST SP 800-63B-4 no longer takes it as a second factor."
-    )
 
     # A mail server refused what was sent to this address for good, and nothing has been taken since.
     mail_refused_at = models.DateTimeField(null=True)
@@ -117,6 +114,16 @@ class EmailDevice(OneTimeCode, PortalDevice):
 
     def __str__(self) -> str:
         return f"e-mail code of {self.user_id}"
+
+    @property
+    def notice(self) -> Promise:  # type: ignore[override]
+        if policy.EMAIL_AS_SECOND_FACTOR.value:
+            return _(
+                "E-mail: kept because IDM has it. NIST SP 800-63B-4 no longer takes it as a second factor."
+            )
+        return _(
+            "E-mail: only while you have nothing better. NIST SP 800-63B-4 does not take it as a second factor."
+        )
 
     @property
     def masked(self) -> str:

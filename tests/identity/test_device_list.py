@@ -54,6 +54,16 @@ def test_the_list_says_once_what_standards_hold_against_mail_and_telephones(insi
     assert said.count("NIST SP 800-63B-4 no longer takes it as a second factor") == 1
 
 
+def test_where_mail_is_no_second_factor_the_list_does_not_say_it_is_kept(sign_in, policy_profile):
+    browser = sign_in(UserFactory())
+    policy_profile("nist")
+
+    said = words(browser.get(LIST))
+
+    assert "only while you have nothing better" in said
+    assert "kept because IDM has it" not in said
+
+
 def test_the_list_takes_the_same_number_of_queries_however_long_it_is(inside, person, app):
     with CaptureQueriesContext(connection) as few:
         inside.get(LIST)
