@@ -59,8 +59,7 @@ class ActingAdmin(WatchedAdmin):
             else:
                 self.message_user(request, str(said), messages.SUCCESS)
                 return None
-        if not form.is_bound:
-            self.note_look(request, rows[0])  # its summary is shown
+        self.note_look(request, rows[0])  # its summary is shown, also with a form that was refused
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

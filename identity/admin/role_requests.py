@@ -130,6 +130,7 @@ class RoleRequestAdmin(WatchedAdmin):
             try:
                 act(role_request_id=role_request.pk, by=request.user, note=note)
             except (DomainError, PermissionDenied) as error:
+                self.note_look(request, role_request)  # it is named with its person
                 reason = str(error) or _("You may not decide this one.")
                 self.message_user(request, f"{role_request}: {reason}", messages.ERROR)
             else:
@@ -145,11 +146,13 @@ class RoleRequestAdmin(WatchedAdmin):
         action: str,
         title: str,
     ) -> HttpResponse:
+        role_requests = list(queryset)
+        self.note_looks(request, role_requests)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
-            "role_requests": queryset,
+            "role_requests": role_requests,
             "form": form,
             "action": action,
             "checkbox_name": ACTION_CHECKBOX_NAME,

@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from identity.account_history import entry_of, events_of
@@ -117,6 +119,71 @@ def test_the_page_of_an_act_shows_a_person_and_is_a_look(desk, person):
     )
 
     assert [e.code for e in events_of(person)] == ["identity.help_desk.account_viewed"]
+
+
+@pytest.mark.parametrize("given", [{}, {"ticket": "T-1"}])
+def test_a_form_that_is_refused_shows_the_person_again_and_is_a_look(desk, person, given):
+    """Also one that was never asked for: whoever sends ``confirm`` at once sees who it is."""
+    data = {"action": "unlock", "_selected_action": [person.pk], "confirm": "yes", **given}
+    page = desk.post(reverse("admin:identity_user_changelist"), data)
+
+    assert person.username in page.content.decode()
+    assert [e.code for e in events_of(person)] == ["identity.help_desk.account_viewed"]
+
+
+@pytest.mark.parametrize("given", [{}, {"confirm": "yes"}])
+@pytest.mark.parametrize("action", ["confirm", "decline"])
+def test_the_page_of_a_case_is_a_look_at_its_person(desk, person, help_desk, action, given):
+    case = row_of("identity_helpdeskcase", person, help_desk)
+    case.new_email = "new.address@example.org"
+    case.save()
+    data = {"action": action, "_selected_action": [case.pk], **given}
+    page = desk.post(reverse("admin:identity_helpdeskcase_changelist"), data)
+
+    assert "new.address@example.org" in page.content.decode()
+    [event] = AuditEvent.objects.filter(code=RECORD)
+    assert (event.actor, event.subject_id) == (help_desk, str(person.pk))
+
+
+def looked_at(client, action, rows, **given):
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **given}
+    return client.post(reverse("admin:identity_rolerequest_changelist"), data)
+
+
+@pytest.mark.parametrize("given", [{}, {"confirm": "yes", "note": "x" * 5000}])
+@pytest.mark.parametrize("action", ["approve_selected", "reject_selected"])
+def test_each_request_shown_before_it_is_decided_is_a_look(desk, help_desk, action, given):
+    rows = [RoleRequestFactory(), RoleRequestFactory()]
+    page = looked_at(desk, action, rows, **given)
+
+    assert all(row.requester.email in page.content.decode() for row in rows)
+    looks = AuditEvent.objects.filter(code=RECORD)
+    assert {look.data["row"]: look.subject_id for look in looks} == {
+        row.pk: str(row.requester_id) for row in rows
+    }
+    assert {look.actor for look in looks} == {help_desk}
+
+
+def test_requests_shown_before_they_are_decided_take_the_same_number_of_questions(desk):
+    """However many there are."""
+    looked_at(desk, "approve_selected", [RoleRequestFactory()])
+    asked = []
+    for count in (1, 5):
+        rows = [RoleRequestFactory() for _n in range(count)]
+        with CaptureQueriesContext(connection) as questions:
+            looked_at(desk, "approve_selected", rows)
+        asked.append(len(questions))
+
+    assert asked[0] == asked[1]
+
+
+def test_a_decision_that_is_refused_names_the_person_and_is_a_look(desk, help_desk):
+    decided = RoleRequestFactory(status="withdrawn", closed_at=clock.now())
+    page = looked_at(desk, "approve_selected", [decided], confirm="yes", note="Looked at it.")
+
+    assert page.status_code == 302
+    [event] = AuditEvent.objects.filter(code=RECORD)
+    assert (event.actor, event.subject_id) == (help_desk, str(decided.requester_id))
 
 
 def test_a_text_message_is_about_whom_it_went_to(sign_in, person):
