@@ -195,7 +195,9 @@ def _count_on_account(
     user.unfinished_to_tell = sign_in_ends_at or user.unfinished_to_tell
     if user.codes_are_blocked(at=now):
         user.unfinished_to_tell = None  # they are told of it now
-        _burn_code(user, device)
+        if isinstance(device, OneTimeCode):
+            device.burn_code()  # the caller saves it
+        burn_codes(user, but=device)  # while one is on its way there are two
         notifications.codes_refused(user)
     if user.wrong_codes_today >= policy.CODE_LOCK_TRIES.value and User.FLOW.allows(user, "lock"):
         user.lock(at=now)
@@ -207,17 +209,9 @@ def _count_on_account(
     )
 
 
-def _burn_code(user: User, device: PortalDevice | None) -> None:
-    """A person has one code at a time; ``device``, which the caller saves, may hold it."""
-    if isinstance(device, OneTimeCode) and device.code_hash:
-        device.burn_code()
-    else:
-        burn_codes(user)
-
-
-def burn_codes(user: User) -> None:
+def burn_codes(user: User, *, but: PortalDevice | None = None) -> None:
     """Nothing that was sent to this person opens anything any more. The caller holds the person's lock."""
     for device in every_device_of(user):
-        if isinstance(device, OneTimeCode) and device.code_hash:
+        if isinstance(device, OneTimeCode) and device.code_hash and device != but:
             device.burn_code()
             device.save(update_fields=["code_hash", "asked_by"])

@@ -102,19 +102,20 @@ def _draw(
     purpose: Purpose,
 ) -> _Drawn:
     now = clock.now()
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if user is None:  # a registration that somebody else ended at this moment
+        raise DomainError(_("This is over. Sign in again."))
     held = every_device_of(user)
     device = find(user, held)
     refuse_while_blocked(user, device, at=now)
     others = [other for other in held if isinstance(other, CodeDevice) and other != device]
     before = copy(device)
-    is_new_place = purpose == Purpose.ADD_PHONE
     # Another number is no second code to the same place; how many are sent in an hour is counted all the same.
-    near = [o for o in others if not is_new_place or o.destination == device.destination]
+    near = [
+        o for o in others if purpose != Purpose.ADD_PHONE or o.destination == device.destination
+    ]
     _require_pause([device, *near], now)
     sending = _permitted_sending(user, device.destination, at=now, held=held)
-    if is_new_place:
-        sending.save()  # no pause keeps the next from being on its way, too
     code = device.draw_code(asked_by=asked_by, at=now)
     if isinstance(device, EmailDevice):
         device.mail_refused_at = None
@@ -125,13 +126,15 @@ def _draw(
 
 
 def _keep(drawn: _Drawn) -> None:
-    """It is on its way: now it counts, and only the newest works. Each statement stands for itself and names the code
-    it voids, so that no lock is needed."""
-    if drawn.sending.pk is None:
-        with suppress(IntegrityError):  # whoever was deleted meanwhile needs no count
-            drawn.sending.save()
+    """It is on its way: now it counts, and only the newest works. Each statement stands for itself, so that no lock is
+    needed; a code drawn later stays, one that came back meanwhile does not."""
+    with suppress(IntegrityError):  # whoever was deleted meanwhile needs no count
+        drawn.sending.save()
     for device in drawn.older:
-        _rows_with(device).update(code_hash="", asked_by="")
+        rows: QuerySet[Any] = type(device)._default_manager.exclude(code_hash="")
+        rows.filter(pk=device.pk, sent_at__lte=drawn.sending.sent_at).update(
+            code_hash="", asked_by=""
+        )
 
 
 @transaction.atomic
@@ -142,21 +145,14 @@ def _take_back(drawn: _Drawn, *, is_refused: bool) -> None:
     """
     refused = {"mail_refused_at": clock.now()} if is_refused else {}
     former = {name: getattr(drawn.before, name) for name in _changed_fields(drawn.before)}
+    rows: QuerySet[Any] = type(drawn.device)._default_manager.filter(pk=drawn.device.pk)
     # Somebody may have drawn a newer code meanwhile, or burnt this one: that stays.
-    is_back = _rows_with(drawn.device).update(**former | refused)
+    is_back = rows.filter(code_hash=drawn.device.code_hash).update(**former | refused)
     if is_refused and not is_back:
-        EmailDevice.objects.filter(pk=drawn.device.pk).update(**refused)
-    if drawn.sending.pk is not None:
-        drawn.sending.delete()
+        rows.filter(user__email=drawn.message.user.email).update(**refused)
     why = {"why": "refused"} if is_refused else {}
     actor = drawn.message.user
     record_event(IdentityEvent.CODE_NOT_SENT, actor=actor, subject=drawn.device, **why)
-
-
-def _rows_with(device: CodeDevice) -> "QuerySet[Any]":
-    """This device, if it still holds this code."""
-    rows: QuerySet[Any] = type(device)._default_manager.all()
-    return rows.filter(pk=device.pk, code_hash=device.code_hash)
 
 
 def _changed_fields(device: CodeDevice) -> list[str]:
@@ -212,13 +208,27 @@ def _permitted_sending(
     used = _last_uses(held)
     unused = [
         sent
-        for sent in lately
+        for sent in _with_those_under_way(user, list(lately), held)
         if sent.user_id != user.pk or sent.sent_at > used.get(sent.destination, at - HOUR)
     ]
     _require_few([sent for sent in unused if sent.user_id == user.pk], at)
     if not is_proven:
         _require_few([sent for sent in unused if sent.destination == digest], at)
     return SentCode(user=user, destination=digest, is_proven=is_proven, sent_at=at)
+
+
+def _with_those_under_way(
+    user: User, counted: list[SentCode], held: Sequence[PortalDevice]
+) -> list[SentCode]:
+    """A code is counted once it is sent; until then only its device knows of it. The newest first."""
+    known = {(sent.destination, sent.sent_at) for sent in counted}
+    drawn = [
+        SentCode(user=user, destination=SentCode.digest_of(d.destination), sent_at=d.sent_at)
+        for d in held
+        if isinstance(d, CodeDevice) and d.sent_at is not None
+    ]
+    under_way = [sent for sent in drawn if (sent.destination, sent.sent_at) not in known]
+    return sorted([*counted, *under_way], key=lambda sent: sent.sent_at, reverse=True)
 
 
 def _proven_places(user: User, held: Sequence[PortalDevice]) -> set[str]:

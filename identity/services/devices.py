@@ -27,7 +27,7 @@ from identity.models import (
 from identity.own_devices import find_device
 from identity.services.sessions import End, end_sessions
 from identity.services.sign_in_notices import tell_used_code
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, context, policy
 from spot_portal.core.errors import DomainError
 
@@ -161,14 +161,15 @@ def remove_device(*, device: PortalDevice, session: SessionBase) -> None:
     if isinstance(locked, EmailDevice):
         raise DomainError(_("Your e-mail address belongs to the account and cannot be removed."))
     require_other_device(user, locked)
-    record_event(IdentityEvent.DEVICE_REMOVED, actor=user, subject=locked, kind=locked.kind)
-    tell_used_code(locked)
-    notifications.device_removed(user, locked)
-    locked.delete()
-    if isinstance(locked, PhoneDevice):
-        _free_number(user, locked.number)
-    burn_codes(user)
-    end_sessions(user, End.DEVICE, keep=session)
+    with events_together():
+        record_event(IdentityEvent.DEVICE_REMOVED, actor=user, subject=locked, kind=locked.kind)
+        tell_used_code(locked)
+        notifications.device_removed(user, locked)
+        locked.delete()
+        if isinstance(locked, PhoneDevice):
+            _free_number(user, locked.number)
+        burn_codes(user)
+        end_sessions(user, End.DEVICE, keep=session)
 
 
 @transaction.atomic

@@ -155,8 +155,9 @@ def _do(
     *,
     facts_right: int | None = None,
 ) -> HelpDeskCase:
-    case = _open(order, act, facts_right=facts_right)
-    carry_out(case.person, case)
+    with events_together():
+        case = _open(order, act, facts_right=facts_right)
+        carry_out(case.person, case)
     return case
 
 

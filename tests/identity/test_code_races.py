@@ -1,11 +1,8 @@
 """Codes asked for, and telephones proven, many at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from identity.models import EmailDevice, PhoneDevice, SentCode, TakenPhone
 from identity.services import codes, phones
@@ -14,28 +11,12 @@ from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
+from tests.identity.at_once import at_once
 from tests.identity.browser import newest_phone_code
 from tests.identity.verifying import verify_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NUMBER = "904-555-0142"
-
-
-def at_once(*jobs):
-    """Run the jobs at the same moment; each answers with its result or its refusal."""
-    barrier = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            barrier.wait()
-            return job()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def refused(outcomes):

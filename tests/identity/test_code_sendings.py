@@ -2,15 +2,17 @@
 
 import re
 import time
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.db import connection, transaction
 
-from identity.models import EmailDevice, PhoneDevice, SentCode
+from identity.models import EmailDevice, PhoneDevice, SentCode, User
 from identity.services import codes
 from spot_portal.audit.models import AuditEvent
-from spot_portal.core.errors import GatewayError, TooManyTries
+from spot_portal.core import policy
+from spot_portal.core.errors import DomainError, GatewayError, TooManyTries
 from spot_portal.simulation.models import InboxMessage
 from tests.identity.browser import CODE, newest_phone_code, words
 from tests.identity.code_stories import (
@@ -21,6 +23,7 @@ from tests.identity.code_stories import (
     drawn,
     later,
 )
+from tests.identity.verifying import verify_code
 from tests.notifications.smtp import mail_server, silent_server
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +212,50 @@ def test_m24_until_the_new_code_is_on_its_way_the_one_before_is_good(
 
     assert seen == [old]
     assert drawn(email) == ""
+
+
+def test_m07_wrong_codes_burn_also_the_one_that_is_on_its_way(
+    person, email, phone, monkeypatch, freeze
+):
+    freeze(START)
+    codes.send_code(user=person, device_id=email.persistent_id, asked_by="x")
+    later(freeze, seconds=PAUSE.total_seconds())
+    hand_over = codes.hand_over
+
+    def slow(message, device):
+        hand_over(message, device)
+        for _try in range(policy.CODE_TRIES.value):
+            verify_code(email, "000000", asked_by="x")
+
+    monkeypatch.setattr(codes, "hand_over", slow)
+    codes.send_code(user=person, device_id=phone.persistent_id, asked_by="x")
+
+    assert drawn(phone) == ""
+    later(freeze, minutes=policy.CODE_BLOCK.value + 1)
+    assert verify_code(phone, newest_phone_code(), asked_by="x") is None
+
+
+def test_a_former_address_that_refuses_mail_marks_no_new_one(person, email, monkeypatch):
+    def refuse(message, device):
+        User.objects.filter(pk=person.pk).update(
+            email="new@example.org", email_key="new@example.org"
+        )
+        EmailDevice.objects.update(code_hash="")  # as a change of address does
+        raise SMTPRecipientsRefused({message.user.email: (550, b"no such mailbox")})
+
+    monkeypatch.setattr(codes, "hand_over", refuse)
+    with pytest.raises(codes.AddressRefused):
+        codes.send_code(user=person, device_id=email.persistent_id, asked_by="x")
+
+    email.refresh_from_db()
+    assert email.mail_refused_at is None
+
+
+def test_a_registration_that_ends_at_this_moment_gets_no_code(person, email):
+    User.objects.filter(pk=person.pk).delete()
+
+    with pytest.raises(DomainError, match="This is over"):
+        codes.send_code(user=person, device_id=email.persistent_id, asked_by="x")
 
 
 def test_m24_a_mail_server_that_hangs_holds_the_page_no_longer_than_its_time_out(

@@ -1,12 +1,10 @@
 """Sessions and addresses, many at the same moment: one session, one ending, one owner."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 
 from identity.models import EmailChange, EmailDevice, SignIn, User
 from identity.services.disavowal import disavow_sign_in
@@ -25,27 +23,11 @@ from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 from spot_portal.core.session_store import SessionStore
 from tests.factories.identity import UserFactory
+from tests.identity.at_once import at_once
 from tests.identity.browser import newest_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NEW = "new.address@example.org"
-
-
-def at_once(*jobs):
-    """Run the jobs at the same moment; each answers with its result or its refusal."""
-    barrier = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            barrier.wait()
-            return job()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def refusals(outcomes):
