@@ -31,21 +31,26 @@ WORDS = {
 
 
 def text_about_device(user: User, device: PortalDevice, template: str) -> None:
-    """In the caller's transaction. A telephone that goes is told, too; one that was lost is not."""
-    _text(user, WORDS[template] % {"kind": device.label})
+    """In the caller's transaction. A telephone that goes is told, too, also when it is said to be lost: perhaps a thief
+    says so, who reads the mail. From then on it is told nothing."""
+    last = None
+    if template == "device_reported_lost" and isinstance(device, PhoneDevice):
+        last = device if device.channel == PhoneDevice.Channel.SMS else None
+    _text(user, WORDS[template] % {"kind": device.label}, last=last)
 
 
 def text_about_account(user: User, template: str) -> None:
     _text(user, str(WORDS[template]))
 
 
-def _text(user: User, what: str) -> None:
-    numbers = PhoneDevice.objects.filter(
+def _text(user: User, what: str, *, last: PhoneDevice | None = None) -> None:
+    active = PhoneDevice.objects.filter(
         user=user,
         channel=PhoneDevice.Channel.SMS,
         confirmed=True,
         status=PortalDevice.Status.ACTIVE,
     ).values_list("number", flat=True)
+    numbers = {*active, last.number} if last is not None else set(active)
     sender = _("Spot Portal, simulation:") if settings.SPOT_SIMULATION else _("Spot Portal:")
     ask = _("Not you? Call %(number)s.") % {"number": settings.HELP_DESK_PHONE}
-    send_texts(to=user, numbers=sorted(set(numbers)), text=f"{sender} {what} {ask}")
+    send_texts(to=user, numbers=sorted(numbers), text=f"{sender} {what} {ask}")

@@ -1,4 +1,4 @@
-"""Notices to telephones: short, without secrets, to every one that gets texts, and never to one that was lost."""
+"""Notices to telephones: short, without secrets, to every one that gets texts, and no more to one that was lost."""
 
 import inspect
 import re
@@ -49,12 +49,23 @@ def test_a_telephone_that_is_added_and_one_that_goes_are_told(person, phone):
     assert "was removed" in said[1][1]
 
 
-def test_a_lost_telephone_is_not_told_that_it_is_lost(person, phone):
+def test_a_telephone_is_told_that_it_is_said_to_be_lost_and_nothing_after_that(person, phone):
+    """Perhaps a thief says so, who has password and mailbox and wants the owner's telephone to be silent."""
     other = PhoneDeviceFactory(user=person, number="904-555-0143")
 
     devices.report_lost(device=phone, session=SessionStore())
+    assert texted() == [phone.number, other.number]
 
-    assert texted() == [other.number]
+    devices.remove_device(device=other, session=SessionStore())
+    assert texted() == [phone.number, other.number, other.number]
+
+
+def test_a_telephone_that_only_gets_calls_is_not_called_about_its_loss(person):
+    voice = PhoneDeviceFactory(user=person, number="904-555-0143", channel="voice")
+
+    devices.report_lost(device=voice, session=SessionStore())
+
+    assert texted() == []
 
 
 @pytest.mark.parametrize("template", WORDS)
