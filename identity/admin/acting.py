@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse, QueryDict
@@ -56,6 +56,9 @@ class ActingAdmin(WatchedAdmin):
                 )
             except DomainError as error:
                 form.add_error(None, str(error))
+            except ObjectDoesNotExist:
+                self.message_user(request, _("This account was deleted meanwhile."), messages.ERROR)
+                return None
             else:
                 self.message_user(request, str(said), messages.SUCCESS)
                 return None

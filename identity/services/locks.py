@@ -29,9 +29,11 @@ AFTER_ANSWERS = _("The security question was answered wrong too often.")
 
 @transaction.atomic
 def count_try(user_id: int, *, step: Step = Step.SIGN_IN) -> bool:
-    """Reserve one try; False when the account takes none: then nothing that was typed is looked at."""
+    """Reserve one try; False when the account takes none or is gone: then nothing that was typed is looked at."""
     now = clock.now()
-    user = locked_person(user_id)
+    user = _locked_if_there(user_id)
+    if user is None:
+        return False
     if user.status == User.Status.LOCKED and user.lock_is_over(at=now):
         open_by_time(user)
     if not user.is_shut:
@@ -47,7 +49,8 @@ def count_try(user_id: int, *, step: Step = Step.SIGN_IN) -> bool:
 
 @transaction.atomic
 def count_refusal(user_id: int, *, step: Step = Step.SIGN_IN) -> User:
-    """The try that was reserved was wrong. Returns the person as that leaves them."""
+    """The try that was reserved was wrong. Returns the person as that leaves them; ``User.DoesNotExist`` when they are
+    gone meanwhile."""
     user = locked_person(user_id)
     with events_together():
         _note(user, step, state=None if user.must_reset_since is None else MUST_RESET)
@@ -61,9 +64,9 @@ def count_refusal(user_id: int, *, step: Step = Step.SIGN_IN) -> User:
 @transaction.atomic
 def accept_try(user_id: int) -> User | None:
     """The try was right: the person as they are now. None when others at the same moment have locked the account
-    meanwhile: the lock holds."""
-    user = locked_person(user_id)
-    if user.status not in OPEN_TO_TRIES or user.must_reset_since is not None:
+    meanwhile: the lock holds; or when the account is gone."""
+    user = _locked_if_there(user_id)
+    if user is None or user.status not in OPEN_TO_TRIES or user.must_reset_since is not None:
         return None
     user.forget_failures()
     user.save(update_fields=LOCK_FIELDS)
@@ -78,7 +81,12 @@ def _note(user: User, step: Step, *, state: str | None) -> None:
 
 
 def locked_person(user_id: int) -> User:
+    """``User.DoesNotExist`` when it was a registration that somebody disowned, or nobody finished, meanwhile."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def _locked_if_there(user_id: int) -> User | None:
+    return User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
 
 
 def lock_account(user: User, *, step: Step) -> None:

@@ -1,8 +1,10 @@
 """Password first, then one chosen device."""
 
+from contextlib import suppress
+
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from identity import notifications
@@ -43,24 +45,31 @@ def _open(request: HttpRequest, person: User | None, user_id: str, password: str
     if person is None:
         return None
     if fits and person.must_reset_since is not None:
-        tell_to_reset(person)
+        tell_to_reset(person.pk)
     if not fits or person.must_reset_since is not None:
-        locks.count_refusal(person.pk)
+        with suppress(User.DoesNotExist):  # whoever was deleted meanwhile is nobody
+            locks.count_refusal(person.pk)
         return None
     return locks.accept_try(person.pk)
 
 
 @transaction.atomic
-def tell_to_reset(user: User) -> None:
+def tell_to_reset(user_id: int) -> None:
     """Somebody else may know the password, so it opens nothing; the page does not say that it was right."""
-    notifications.password_must_be_reset(user)
+    with suppress(User.DoesNotExist):
+        notifications.password_must_be_reset(locks.locked_person(user_id))
 
 
-@transaction.atomic
-def accept_terms(*, user: User) -> None:
-    TermsAcceptance.objects.create(
-        user=user, version=TERMS_VERSION, ip_address=context.current().ip_address
-    )
+def accept_terms(*, user: User) -> bool:
+    """False when the person was deleted since the password was looked at."""
+    try:
+        with transaction.atomic():
+            TermsAcceptance.objects.create(
+                user=user, version=TERMS_VERSION, ip_address=context.current().ip_address
+            )
+    except IntegrityError:
+        return False
+    return True
 
 
 def finish_sign_in(

@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -51,10 +51,17 @@ def _purge(keys: Sequence[int], now: datetime) -> int:
     return len(due)
 
 
-@transaction.atomic
 def disown_registration(*, user_id: int) -> None:
     """Whoever reads mail at the address says that they did not begin it. Also while a code is under way: whoever did
     could else keep the address by asking for one again and again."""
+    try:
+        _disown(user_id)
+    except IntegrityError:  # they did something at this very moment, and a row about it came between: it goes, too
+        _disown(user_id)
+
+
+@transaction.atomic
+def _disown(user_id: int) -> None:
     due = list(_unproven().filter(pk=user_id).select_for_update(of=("self",), no_key=True))
     if not due:
         raise DomainError(_("This link was used already, or is too old."))

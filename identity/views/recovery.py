@@ -5,7 +5,7 @@ own it.
 """
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +95,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             proven = recovery.prove_by_code(attempt=attempt, code=form.cleaned_data["code"])
+        except ObjectDoesNotExist:  # a registration that was deleted meanwhile, and this with it
+            return redirect("identity:forgot-password")
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -147,6 +149,8 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
                 answer=form.cleaned_data.get("answer", ""),
                 password=form.cleaned_data["password"],
             )
+        except User.DoesNotExist:
+            return _link_is_over(request, "identity:forgot-password")
         except ValidationError as error:  # used before
             form.add_error("password", error)
         except WrongAnswer as error:
@@ -188,6 +192,8 @@ def unlock_account(request: HttpRequest, token: str) -> HttpResponse:
             opened = unlocking.unlock_account(
                 attempt=attempt, answer=form.cleaned_data.get("answer", "")
             )
+        except User.DoesNotExist:
+            return _link_is_over(request, "identity:unlock")
         except WrongAnswer as error:
             form.add_error("answer", str(error))
         except DomainError as error:

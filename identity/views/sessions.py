@@ -129,7 +129,7 @@ def disavow(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "identity/sessions/disavow.html", {"told": told})
     try:
         user = _disavow(told)
-    except DomainError:
+    except (DomainError, User.DoesNotExist):
         return render(request, "identity/sessions/link_is_over.html", status=410)
     if request.user.pk == user.pk:
         logout(request)  # this session has ended, too

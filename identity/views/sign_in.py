@@ -68,7 +68,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         limit_by_address(request, "login")
         user = _check(request, form)
         if user is not None:
-            services.accept_terms(user=user)
             response: HttpResponse = perform_login(request, user, redirect_url=target)
             return response
     context = {
@@ -84,10 +83,11 @@ def _check(request: HttpRequest, form: SignInForm) -> User | None:
     user = services.check_password(
         request, user_id=form.cleaned_data["user_id"], password=form.cleaned_data["password"]
     )
-    if user is None:
+    if user is None or not services.accept_terms(user=user):
         # One text for every reason, so it tells the way out of a lock also to those who are not locked.
         form.add_error(None, _("We could not sign you in. Check your User ID and your password."))
         form.add_error(None, _way_out_of_a_lock())
+        return None
     return user
 
 
