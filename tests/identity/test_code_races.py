@@ -10,8 +10,8 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 from spot_portal.simulation.models import InboxMessage
+from tests.at_once import at_once
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
-from tests.identity.at_once import at_once
 from tests.identity.browser import newest_phone_code
 from tests.identity.verifying import verify_code
 

@@ -17,8 +17,8 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import policy
 from spot_portal.core.errors import GatewayError, TooManyTries
 from spot_portal.core.session_store import SessionStore
+from tests.at_once import at_once
 from tests.factories.identity import PhoneDeviceFactory, UserFactory
-from tests.identity.at_once import at_once
 from tests.identity.desk import FACTS, order
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

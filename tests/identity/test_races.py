@@ -1,11 +1,8 @@
 """Many at the same moment: one decision, one code. Registrations have a file of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from identity.models import AuthenticatorDevice, EmailDevice, ProofingAttempt, RoleRequest
 from identity.services import proofing
@@ -15,6 +12,7 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
+from tests.at_once import at_once
 from tests.factories.identity import RoleRequestFactory, UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.identity.browser import SECRET, app_code
@@ -22,23 +20,6 @@ from tests.identity.test_proofing import applicant
 from tests.identity.verifying import verify_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*jobs):
-    """Run the jobs at the same moment; each answers with its result or its refusal."""
-    barrier = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            barrier.wait()
-            return job()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def refusals(outcomes):

@@ -22,8 +22,8 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError
 from spot_portal.core.session_store import SessionStore
+from tests.at_once import at_once
 from tests.factories.identity import UserFactory
-from tests.identity.at_once import at_once
 from tests.identity.browser import newest_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

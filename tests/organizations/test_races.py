@@ -1,14 +1,13 @@
 """A sweep and a person at the same moment: the person wins, and nothing happens twice."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
 
 from identity.help_desk import GROUP
 from organizations import services
@@ -18,27 +17,11 @@ from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TransitionNotAllowed
 from spot_portal.notifications.models import OutgoingEmail
+from tests.at_once import at_once
 from tests.factories.identity import UserFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*jobs):
-    """Run the jobs at the same moment; each answers with its result or its refusal."""
-    barrier = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            barrier.wait()
-            return job()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def test_d04_a_sign_in_during_the_sweep_is_never_undone():
