@@ -19,9 +19,9 @@ from identity.tokens import timed_token
 from identity.views import device_choice, sessions
 from spot_portal.audit.models import AuditEvent
 from spot_portal.core import clock
+from tests.at_once import at_once
 from tests.canaries import ANSWER
 from tests.factories.identity import UserFactory
-from tests.identity.at_once import at_once
 from tests.identity.browser import DEVICE, SIGN_IN, Browser, words
 from tests.identity.desk import TICKET, act
 from tests.identity.ways_back import CODE, FORGOT, UNLOCK, body_of, fill, newest_link
