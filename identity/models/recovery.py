@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -50,6 +50,9 @@ class RecoveryAttempt(OneTimeCode):
     # The link was opened, or the code was right.
     proved_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # How often, and when last, a code was given to the telephone network, whatever it answered.
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("recovery attempt")
@@ -63,6 +66,13 @@ class RecoveryAttempt(OneTimeCode):
     @property
     def code_minutes(self) -> int:
         return policy.CODE_LIFE_PHONE.value
+
+    def may_try(self, *, at: datetime) -> bool:
+        """The network may have delivered what it did not answer to: each pause is twice as long as the one before."""
+        if self.tried_at is None:
+            return True
+        pause: timedelta = policy.CODE_RESEND.seconds * 2 ** (self.tries - 1)
+        return self.tried_at + pause <= at
 
     def try_code(self, code: str, *, at: datetime) -> bool:
         """Use up the code if it fits; five wrong ones burn it. The caller holds the row lock and saves afterwards."""

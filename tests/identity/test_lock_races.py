@@ -205,11 +205,13 @@ def test_twelve_wrong_codes_at_once_burn_it_after_five(person):
         recovery.prove_by_code(attempt=attempt, code=right)
 
 
-def test_two_workers_send_one_code(person, monkeypatch):
+@pytest.mark.parametrize("asked", [1, 3])
+def test_workers_at_once_send_one_code_to_an_account(person, monkeypatch, asked):
     PhoneDevice.objects.create(
         user=person, channel="sms", number="904-555-0123", name="", confirmed=True
     )
-    RecoveryAttempt.objects.create(user=person, purpose="reset", channel="sms")
+    for _time in range(asked):
+        RecoveryAttempt.objects.create(user=person, purpose="reset", channel="sms")
     sent = []
     monkeypatch.setattr(
         type(phone_gateway()), "send_text", lambda self, **kwargs: sent.append(kwargs)

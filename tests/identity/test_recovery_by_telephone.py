@@ -239,9 +239,10 @@ def test_the_worker_sends_what_no_nudge_sent_and_sends_it_once(client, owner, ne
 
 
 def test_a_network_that_is_down_is_tried_again_with_another_code(
-    client, owner, network, monkeypatch
+    client, owner, network, monkeypatch, freeze
 ):
     phone_of(owner)
+    freeze(START)
     client.post(FORGOT, {"user_id": owner.username, "channel": "sms"})
     with monkeypatch.context() as patched:
 
@@ -251,8 +252,29 @@ def test_a_network_that_is_down_is_tried_again_with_another_code(
         patched.setattr(type(phone_gateway()), "send_text", refuse)
         assert recovery_codes.send_waiting_codes() == 0
 
+    freeze(START + policy.CODE_RESEND.seconds)
     assert recovery_codes.send_waiting_codes() == 1
     assert client.post(CODE, {"code": code_in(network)}).status_code == 302
+
+
+def test_a_network_that_delivers_and_never_answers_is_asked_ever_more_seldom(
+    client, owner, monkeypatch, freeze
+):
+    phone_of(owner)
+    freeze(START)
+    client.post(FORGOT, {"user_id": owner.username, "channel": "sms"})
+    delivered = []
+
+    def deliver(self, **kwargs):
+        delivered.append(clock.now() - START)
+        raise TimeoutError
+
+    monkeypatch.setattr(type(phone_gateway()), "send_text", deliver)
+    for seconds in range(0, 3600, 15):  # as often as the worker looks
+        freeze(START + timedelta(seconds=seconds))
+        recovery_codes.send_waiting_codes()
+
+    assert [int(after.total_seconds()) for after in delivered] == [0, 30, 90, 210, 450]
 
 
 def test_what_nobody_sent_in_time_is_not_sent_any_more(client, owner, network, freeze):

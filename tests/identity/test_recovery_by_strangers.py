@@ -1,0 +1,117 @@
+"""Anybody who knows a User ID can ask for ways back into the account. What the owner has, or asks for, stays good."""
+
+from datetime import timedelta
+
+import pytest
+
+from identity.services import recovery_codes
+from spot_portal.core import policy
+from spot_portal.simulation.models import InboxMessage
+from tests.factories.identity import PhoneDeviceFactory
+from tests.identity.browser import newest_phone_code
+from tests.identity.code_stories import PAUSE, START, later
+from tests.identity.ways_back import CODE, FORGOT, UNLOCK, elsewhere
+
+pytestmark = pytest.mark.django_db
+LIMIT, SECOND = policy.RECOVERIES_PER_ACCOUNT.value, timedelta(seconds=1)
+
+
+@pytest.fixture
+def sms(owner):
+    return PhoneDeviceFactory(user=owner, number="904-555-0142")
+
+
+@pytest.fixture
+def voice(owner):
+    return PhoneDeviceFactory(user=owner, number="904-555-0143", channel="voice")
+
+
+@pytest.fixture
+def stranger_asks(owner, freeze):
+    """As often as an account is helped, a second after the other; the worker looks each time."""
+
+    def _asks(path, channel, times=LIMIT):
+        stranger = elsewhere()
+        for second in range(times):
+            later(freeze, seconds=second)
+            stranger.post(path, {"user_id": owner.username, "channel": channel})
+            recovery_codes.send_waiting_codes()
+
+    return _asks
+
+
+def ask_for_code(browser, owner, path=FORGOT, channel="sms"):
+    browser.post(path, {"user_id": owner.username, "channel": channel})
+    recovery_codes.send_waiting_codes()
+
+
+def never_answers(message, device):
+    raise TimeoutError
+
+
+def messages():
+    return InboxMessage.objects.count()
+
+
+# --- Codes to sign in -----------------------------------------------------------------------------------------------
+
+
+def test_the_owners_codes_to_sign_in_are_not_shut(owner, sms, browser, stranger_asks, freeze):
+    stranger_asks(FORGOT, "sms")
+    for minute in range(1, 6):  # until every code was sent that the stranger has asked for
+        later(freeze, minutes=minute)
+        recovery_codes.send_waiting_codes()
+    assert messages() == LIMIT
+
+    browser.password(owner.username)
+    assert browser.choose(sms).status_code == 302
+
+    assert browser.code(newest_phone_code()).status_code == 302
+    assert browser.person == owner
+
+
+# --- One telephone --------------------------------------------------------------------------------------------------
+
+
+def test_the_telephone_does_not_get_all_at_once(sms, stranger_asks):
+    stranger_asks(FORGOT, "sms")
+
+    assert messages() == 1
+
+
+def test_between_two_codes_is_a_pause_over_all_ways_and_telephones(
+    owner, sms, voice, client, freeze
+):
+    later(freeze, seconds=0)
+    ask_for_code(elsewhere(), owner, UNLOCK, "voice")
+    ask_for_code(client, owner)
+    assert messages() == 1
+
+    freeze(START + PAUSE - SECOND)
+    assert recovery_codes.send_waiting_codes() == 0
+    freeze(START + PAUSE)
+    assert recovery_codes.send_waiting_codes() == 1
+    assert client.post(CODE, {"code": newest_phone_code()}).status_code == 302
+
+
+def test_a_try_that_failed_begins_a_pause_too(owner, sms, client, freeze, monkeypatch):
+    """Perhaps the network has delivered it."""
+    later(freeze, seconds=0)
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery_codes, "hand_over", never_answers)
+        ask_for_code(elsewhere(), owner)
+    later(freeze, seconds=1)
+    ask_for_code(client, owner)
+
+    assert messages() == 0
+    freeze(START + PAUSE)
+    assert recovery_codes.send_waiting_codes() == 1
+
+
+def test_who_asked_last_is_served_first(owner, sms, client, stranger_asks, freeze):
+    stranger_asks(FORGOT, "sms", times=LIMIT - 1)
+    ask_for_code(client, owner)
+    freeze(START + PAUSE)
+    recovery_codes.send_waiting_codes()
+
+    assert client.post(CODE, {"code": newest_phone_code()}).status_code == 302
