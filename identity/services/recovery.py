@@ -5,7 +5,7 @@ Whatever is typed, the same happens as far as the page shows: a row is kept, and
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.encoding import force_bytes
@@ -132,10 +132,8 @@ def _named(user_id: str) -> User | None:
 def _begin(user: User | None, purpose: str, channel: str) -> RecoveryAttempt:
     """The caller holds the person's row. An account that was helped too often within the hour counts as none."""
     now = clock.now()
-    if user is not None:
-        lately = user.recoveries.filter(asked_at__gt=now - timedelta(hours=1), agent=None)
-        if lately.count() >= policy.RECOVERIES_PER_ACCOUNT.value:
-            user = None
+    if user is not None and _was_helped_enough(user, purpose, channel, at=now):
+        user = None
     if user is not None and purpose == Purpose.UNLOCK:
         # A newer link ends the older one.
         user.recoveries.filter(purpose=purpose, finished_at=None).update(finished_at=now)
@@ -145,6 +143,17 @@ def _begin(user: User | None, purpose: str, channel: str) -> RecoveryAttempt:
     if user is not None:
         record_event(ASKED[Purpose(purpose)], actor=user, subject=user, number=attempt.number)
     return attempt
+
+
+def _was_helped_enough(user: User, purpose: str, channel: str, *, at: datetime) -> bool:
+    """Counted so that a stranger who uses it up leaves the owner a way: the other channels, and by mail the newest
+    link, which does what was asked for. A code is no such way: it works only in the browser that asked."""
+    lately = user.recoveries.filter(
+        channel=channel, asked_at__gt=at - timedelta(hours=1), agent=None
+    )
+    if channel == Channel.EMAIL:
+        lately = lately.filter(purpose=purpose)
+    return lately.count() >= policy.RECOVERIES_PER_ACCOUNT.value
 
 
 def _answers_by_mail(attempt: RecoveryAttempt) -> bool:

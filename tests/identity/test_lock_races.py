@@ -222,6 +222,15 @@ def test_workers_at_once_send_one_code_to_an_account(person, monkeypatch, asked)
     assert (sum(outcomes), len(sent)) == (1, 1)
 
 
+def test_many_askings_at_once_are_answered_as_often_as_an_account_is_helped(person):
+    ask = partial(recovery.ask_for_reset, user_id=person.username, channel="email")
+
+    at_once(*[ask] * THREADS)
+
+    assert person.recoveries.count() == policy.RECOVERIES_PER_ACCOUNT.value
+    assert OutgoingEmail.objects.count() == policy.RECOVERIES_PER_ACCOUNT.value
+
+
 def test_d04_a_sign_in_while_the_sweep_runs_wins(person):
     """Never marked as expired after the sign-in that has just started the count anew."""
     for _round in range(10):

@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from identity.services import recovery_codes
-from spot_portal.core import policy
+from spot_portal.core import clock, policy
 from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import PhoneDeviceFactory
 from tests.identity.browser import newest_phone_code
 from tests.identity.code_stories import PAUSE, START, later
-from tests.identity.ways_back import CODE, FORGOT, UNLOCK, elsewhere
+from tests.identity.ways_back import CODE, FORGOT, UNLOCK, elsewhere, is_over
 
 pytestmark = pytest.mark.django_db
 LIMIT, SECOND = policy.RECOVERIES_PER_ACCOUNT.value, timedelta(seconds=1)
@@ -24,6 +25,14 @@ def sms(owner):
 @pytest.fixture
 def voice(owner):
     return PhoneDeviceFactory(user=owner, number="904-555-0143", channel="voice")
+
+
+@pytest.fixture
+def locked(owner, freeze):
+    freeze(START)
+    owner.lock(at=clock.now())
+    owner.save()
+    return owner
 
 
 @pytest.fixture
@@ -115,3 +124,45 @@ def test_who_asked_last_is_served_first(owner, sms, client, stranger_asks, freez
     recovery_codes.send_waiting_codes()
 
     assert client.post(CODE, {"code": newest_phone_code()}).status_code == 302
+
+
+# --- Messages an hour -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [FORGOT, UNLOCK])
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_a_link_comes_by_mail_however_many_codes_were_asked_for(
+    locked, sms, stranger_asks, asked, path, channel
+):
+    stranger_asks(FORGOT, channel)
+
+    assert not is_over(Client(), asked(path=path))
+
+
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_a_code_comes_by_telephone_however_many_links_were_asked_for(
+    owner, sms, voice, client, stranger_asks, freeze, channel
+):
+    stranger_asks(FORGOT, "email")
+    later(freeze, minutes=1)
+
+    ask_for_code(client, owner, channel=channel)
+
+    assert messages() == 1
+
+
+def test_mails_that_an_account_is_not_locked_keep_no_link_back(owner, stranger_asks, asked):
+    stranger_asks(UNLOCK, "email")
+
+    assert not is_over(Client(), asked(path=FORGOT))
+
+
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_a_telephone_gets_some_messages_an_hour_whatever_they_are_for(
+    owner, sms, voice, freeze, channel
+):
+    for minute in range(2 * LIMIT):
+        later(freeze, minutes=minute)
+        ask_for_code(elsewhere(), owner, [FORGOT, UNLOCK][minute % 2], channel)
+
+    assert messages() == LIMIT

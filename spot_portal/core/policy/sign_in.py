@@ -93,7 +93,10 @@ UNLOCKS_PER_ADDRESS = define(
 )  # fmt: skip
 RECOVERIES_PER_ACCOUNT = define(
     "RECOVERIES_PER_ACCOUNT", 5, unit=_("an hour"),
-    label=_("Messages that help one account back in; further ones are not sent"),
+    label=_(
+        "Messages that help one account back in, by text message, by call, and for each purpose by e-mail; further "
+        "ones are not sent"
+    ),
     source=OUR_CHOICE, area="sign_in",
 )  # fmt: skip
 RECOVERY_KEPT = define(
