@@ -62,8 +62,7 @@ def ask_for_unlock(*, user_id: str, channel: str) -> RecoveryAttempt:
         if attempt.user.status != User.Status.LOCKED:
             notifications.unlock_not_needed(attempt.user)
         else:
-            token = link_token(attempt.reference, purpose=Purpose.UNLOCK)
-            notifications.unlock_link(attempt.user, token=token)
+            _mail_unlock_link(attempt)
     return attempt
 
 
@@ -134,9 +133,6 @@ def _begin(user: User | None, purpose: str, channel: str) -> RecoveryAttempt:
     now = clock.now()
     if user is not None and _was_helped_enough(user, purpose, channel, at=now):
         user = None
-    if user is not None and purpose == Purpose.UNLOCK:
-        # A newer link ends the older one.
-        user.recoveries.filter(purpose=purpose, finished_at=None).update(finished_at=now)
     attempt = RecoveryAttempt.objects.create(
         user=user, purpose=purpose, channel=channel, asked_at=now
     )
@@ -175,6 +171,16 @@ def _answers_by_mail(attempt: RecoveryAttempt) -> bool:
             is_doubted=has_doubtful_telephone(user, attempt.channel),
         )
     return False
+
+
+def _mail_unlock_link(attempt: RecoveryAttempt) -> None:
+    """Ends the older links, which went to the same mailbox; nothing by telephone, or anybody could end it."""
+    user = attempt.user
+    assert user is not None  # noqa: S101
+    mailed = user.recoveries.filter(purpose=Purpose.UNLOCK, channel=Channel.EMAIL, finished_at=None)
+    mailed.exclude(pk=attempt.pk).update(finished_at=attempt.asked_at)
+    token = link_token(attempt.reference, purpose=Purpose.UNLOCK)
+    notifications.unlock_link(user, token=token)
 
 
 def _mail_reset_link(attempt: RecoveryAttempt, *, ticket: str = "") -> None:

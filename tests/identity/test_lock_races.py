@@ -231,6 +231,14 @@ def test_many_askings_at_once_are_answered_as_often_as_an_account_is_helped(pers
     assert OutgoingEmail.objects.count() == policy.RECOVERIES_PER_ACCOUNT.value
 
 
+def test_askings_to_unlock_at_once_leave_one_link(locked):
+    ask = partial(recovery.ask_for_unlock, user_id=locked.username, channel="email")
+
+    at_once(*[ask] * 4)
+
+    assert locked.recoveries.filter(finished_at=None).count() == 1
+
+
 def test_d04_a_sign_in_while_the_sweep_runs_wins(person):
     """Never marked as expired after the sign-in that has just started the count anew."""
     for _round in range(10):

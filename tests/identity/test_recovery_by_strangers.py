@@ -166,3 +166,40 @@ def test_a_telephone_gets_some_messages_an_hour_whatever_they_are_for(
         ask_for_code(elsewhere(), owner, [FORGOT, UNLOCK][minute % 2], channel)
 
     assert messages() == LIMIT
+
+
+# --- An open way to unlock ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+@pytest.mark.parametrize("has_telephone", [True, False])
+def test_asking_by_telephone_ends_no_mailed_link(
+    locked, asked, stranger_asks, request, channel, has_telephone
+):
+    if has_telephone:
+        request.getfixturevalue(channel)
+    link = asked(path=UNLOCK)
+
+    stranger_asks(UNLOCK, channel)
+
+    assert not is_over(Client(), link)
+
+
+@pytest.mark.parametrize("channel", ["email", "sms", "voice"])
+def test_asking_ends_no_code_by_telephone(locked, sms, voice, client, stranger_asks, channel):
+    ask_for_code(client, locked, UNLOCK)
+    code = newest_phone_code()
+
+    stranger_asks(UNLOCK, channel, times=1)
+
+    assert client.post(CODE, {"code": code}).url == "/idm/unlock/set/"
+    stranger_asks(UNLOCK, channel, times=1)
+    assert client.get("/idm/unlock/set/").status_code == 200
+
+
+def test_asking_too_often_ends_no_link(locked, asked, client, stranger_asks):
+    links = [asked(path=UNLOCK) for _try in range(LIMIT)]
+
+    stranger_asks(UNLOCK, "email", times=1)
+
+    assert [is_over(Client(), link) for link in links] == [True] * (LIMIT - 1) + [False]
