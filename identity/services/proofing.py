@@ -146,18 +146,19 @@ def _release_stale(user: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def _close_attempt(reference: UUID, name: str, vendor_reference: str = "") -> ProofingAttempt:
     now = clock.now()
-    attempt = (
-        ProofingAttempt.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("user")
-        .get(reference=reference)
-    )
+    # The person first, as everywhere: whoever begins another attempt holds them and then asks for a stale one.
+    people = User.objects.select_for_update(of=("self",), no_key=True)
+    user = people.get(proofing_attempts__reference=reference)
+    attempt = ProofingAttempt.objects.select_for_update(no_key=True).get(reference=reference)
+    attempt.user = user
     review = _review_reference() if name == "refer" else ""
     attempt.finish(name, at=now, vendor_reference=vendor_reference, review_reference=review)
     attempt.save(update_fields=["status", "finished_at", "vendor_reference", "review_reference"])
     if name == "pass":
-        User.objects.filter(pk=attempt.user_id).update(proofed_at=now)
-        notifications.proofing_passed(attempt.user)
-    record_event(EVENT_FOR_STEP[name], actor=attempt.user, subject=attempt)
+        user.proofed_at = now
+        user.save(update_fields=["proofed_at"])
+        notifications.proofing_passed(user)
+    record_event(EVENT_FOR_STEP[name], actor=user, subject=attempt)
     return attempt
 
 
