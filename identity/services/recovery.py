@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from identity import notifications
 from identity.events import IdentityEvent
 from identity.models import RecoveryAttempt, User
+from identity.selectors import recovery_in_use
 from identity.services.locks import locked_person
 from identity.services.recovery_codes import has_doubtful_telephone, has_telephone, wake_sender
 from identity.tokens import link_token, reset_tokens
@@ -186,7 +187,18 @@ def _mail_unlock_link(attempt: RecoveryAttempt) -> None:
 def _mail_reset_link(attempt: RecoveryAttempt, *, ticket: str = "") -> None:
     user = attempt.user
     assert user is not None  # noqa: S101
-    user.reset_asked_at = attempt.asked_at
-    user.save(update_fields=["reset_asked_at"])
+    if attempt.agent_id is not None or not _has_proven_page(user, at=attempt.asked_at):
+        # Ends the older link.
+        user.reset_asked_at = attempt.asked_at
+        user.save(update_fields=["reset_asked_at"])
     uid, token = reset_way(user)
     notifications.password_reset_link(user, uid=uid, token=token, ticket=ticket)
+
+
+def _has_proven_page(user: User, *, at: datetime) -> bool:
+    """Whether a code by telephone has led to the reset page lately. Else anybody could end that by asking for a link;
+    the link leads there, too, and whichever is used first ends the other."""
+    begun = recovery_in_use(user)
+    if begun is None or begun.proved_at is None or begun.finished_at is not None:
+        return False
+    return begun.proved_at + policy.RESET_LINK_LIFE.minutes > at

@@ -9,9 +9,9 @@ from identity.services import recovery_codes
 from spot_portal.core import clock, policy
 from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import PhoneDeviceFactory
-from tests.identity.browser import newest_phone_code
+from tests.identity.browser import newest_phone_code, words
 from tests.identity.code_stories import PAUSE, START, later
-from tests.identity.ways_back import CODE, FORGOT, UNLOCK, elsewhere, is_over
+from tests.identity.ways_back import CODE, FORGOT, UNLOCK, elsewhere, fill, is_over
 
 pytestmark = pytest.mark.django_db
 LIMIT, SECOND = policy.RECOVERIES_PER_ACCOUNT.value, timedelta(seconds=1)
@@ -203,3 +203,46 @@ def test_asking_too_often_ends_no_link(locked, asked, client, stranger_asks):
     stranger_asks(UNLOCK, "email", times=1)
 
     assert [is_over(Client(), link) for link in links] == [True] * (LIMIT - 1) + [False]
+
+
+# --- An open way to a new password ----------------------------------------------------------------------------------
+
+
+def test_asking_for_a_link_does_not_end_what_a_telephone_has_proven(
+    owner, sms, client, stranger_asks, freeze
+):
+    later(freeze, minutes=-1)
+    ask_for_code(client, owner)
+    page = client.post(CODE, {"code": newest_phone_code()}).url
+
+    stranger_asks(FORGOT, "email")
+
+    assert "Your password was changed" in words(fill(client, page))
+
+
+def test_the_link_leads_there_too_and_is_over_once_one_was_used(owner, sms, client, asked, freeze):
+    freeze(START)
+    ask_for_code(client, owner)
+    page = client.post(CODE, {"code": newest_phone_code()}).url
+    link = asked(browser=Client())
+    assert not is_over(Client(), link)
+
+    fill(client, page)
+
+    assert is_over(Client(), link)
+
+
+@pytest.mark.parametrize(("seconds", "over"), [(-1, False), (0, True)])
+def test_the_page_of_a_telephone_holds_no_older_link_open_for_longer_than_it_lives(
+    owner, sms, client, asked, freeze, seconds, over
+):
+    freeze(START)
+    ask_for_code(client, owner)
+    client.post(CODE, {"code": newest_phone_code()})
+    later(freeze, minutes=1)
+    link = asked(browser=Client())
+
+    freeze(START + policy.RESET_LINK_LIFE.minutes + seconds * SECOND)
+    asked(browser=Client())
+
+    assert is_over(Client(), link) == over
