@@ -16,7 +16,7 @@ from documents.inspection.uploads import Accepted, Upload, inspect
 from documents.models import AdrLetter, StoredFile, Submission
 from documents.selectors import room_left
 from documents.storage import delete_quietly, store
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock
 from spot_portal.core.errors import DomainError, TransitionNotAllowed, require
 from spot_portal.core.formats import long_date
@@ -67,15 +67,16 @@ def remove_file(*, file_id: int, by: AbstractUser) -> None:
             _("The documents were sent already (%(number)s), so no file can be taken out any more.")
             % {"number": submission.confirmation_number}
         )
-    record_event(
-        DocumentEvent.FILE_REMOVED,
-        actor=by,
-        subject=file,
-        submission=submission.pk,
-        sha256=file.sha256,
-    )
     key = file.storage_key
-    file.delete()
+    with events_together():  # the virus check may hold the row, and then asks for the audit chain
+        record_event(
+            DocumentEvent.FILE_REMOVED,
+            actor=by,
+            subject=file,
+            submission=submission.pk,
+            sha256=file.sha256,
+        )
+        file.delete()
     transaction.on_commit(lambda: delete_quietly(key))
 
 

@@ -18,7 +18,7 @@ from identity.services.answers import require_answer
 from identity.services.sessions import end_sessions
 from organizations.selectors import has_lost_spot_access
 from organizations.services import reactivate_spot_account
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, formats, policy
 from spot_portal.core.errors import DomainError
 
@@ -99,8 +99,14 @@ def _save(known: User, encoded: str, event: IdentityEvent, *, is_exempt: bool) -
         )
     if not is_exempt:
         _require_a_day_between(user, at=now)
-    _remember(user, at=now)
-    user.password, user.password_changed_at, user.reset_asked_at = encoded, now, None
+    with events_together():  # SPOT access is locked on the way, and the chain comes after rows
+        _replace(user, encoded, event, at=now)
+    return user
+
+
+def _replace(user: User, encoded: str, event: IdentityEvent, *, at: datetime) -> None:
+    _remember(user, at=at)
+    user.password, user.password_changed_at, user.reset_asked_at = encoded, at, None
     user.password_expired_at = user.must_reset_since = user.idle_notice_days = None
     user.wrong_answers = 0
     user.forget_failures()
@@ -110,10 +116,9 @@ def _save(known: User, encoded: str, event: IdentityEvent, *, is_exempt: bool) -
         user.unlock()
         record_event(IdentityEvent.ACCOUNT_UNLOCKED, actor=user, subject=user, how="password")
     user.save()
-    user.recoveries.filter(finished_at=None).update(finished_at=now)
+    user.recoveries.filter(finished_at=None).update(finished_at=at)
     record_event(event, actor=user, subject=user)
     notifications.password_changed(user, spot_is_back=spot_is_back)
-    return user
 
 
 def _remember(user: User, *, at: datetime) -> None:

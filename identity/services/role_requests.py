@@ -10,7 +10,7 @@ from identity.models import RoleRequest, User
 from organizations.models import Membership, Organization, Role
 from organizations.selectors import organization_on_file
 from organizations.services import create_in_idm, grant_membership
-from spot_portal.audit.services import record_event
+from spot_portal.audit.services import events_together, record_event
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError, TooManyTries, TransitionNotAllowed, require
 
@@ -138,13 +138,19 @@ def approve_role_request(*, role_request_id: int, by: AbstractUser, note: str = 
     _require_good_standing(request)
     request.approve(by=by, at=clock.now(), note=note)
     request.save(update_fields=DECISION_FIELDS)
+    # Granting may wait for another grant to the same person; the chain comes after rows.
+    with events_together():
+        _grant(request, by)
+        record_event(IdentityEvent.ROLE_REQUEST_APPROVED, actor=by, subject=request)
+    role_notices.role_request_approved(request)
+    return request
+
+
+def _grant(request: RoleRequest, by: AbstractUser) -> None:
     role = Role(request.role)
     if role == Role.APPROVER:
         create_in_idm(organization_id=request.organization_id, by=by)
     grant_membership(user=request.requester, organization=request.organization, role=role, by=by)
-    record_event(IdentityEvent.ROLE_REQUEST_APPROVED, actor=by, subject=request)
-    role_notices.role_request_approved(request)
-    return request
 
 
 def _require_good_standing(request: RoleRequest) -> None:
