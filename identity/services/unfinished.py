@@ -56,7 +56,8 @@ def disown_registration(*, user_id: int) -> None:
     could else keep the address by asking for one again and again."""
     try:
         _disown(user_id)
-    except IntegrityError:  # they did something at this very moment, and a row about it came between: it goes, too
+    except IntegrityError:
+        # They did something at this very moment, and a row about it came between: it goes, too.
         _disown(user_id)
 
 
