@@ -22,6 +22,7 @@ from identity.tokens import link_token, reset_tokens
 from spot_portal.audit.services import record_event
 from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
+from spot_portal.notifications.models import OutgoingEmail
 
 Purpose, Channel = RecoveryAttempt.Purpose, RecoveryAttempt.Channel
 ASKED = {
@@ -165,13 +166,19 @@ def _answers_by_mail(attempt: RecoveryAttempt) -> bool:
         return True
     if has_telephone(user, attempt.channel):
         wake_sender()
-    else:
+    elif not _was_told_of_no_telephone(user, at=attempt.asked_at):
         notifications.recovery_without_telephone(
             user,
             channel=attempt.get_channel_display(),
             is_doubted=has_doubtful_telephone(user, attempt.channel),
         )
     return False
+
+
+def _was_told_of_no_telephone(user: User, *, at: datetime) -> bool:
+    """Once an hour says it: anybody may ask."""
+    said = OutgoingEmail.objects.filter(to=user, template="identity/recovery_without_telephone")
+    return said.filter(created_at__gt=at - timedelta(hours=1)).exists()
 
 
 def _mail_unlock_link(attempt: RecoveryAttempt) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from identity.services import recovery_codes
 from spot_portal.core import clock, policy
+from spot_portal.notifications.models import OutgoingEmail
 from spot_portal.simulation.models import InboxMessage
 from tests.factories.identity import PhoneDeviceFactory
 from tests.identity.browser import newest_phone_code, words
@@ -246,3 +247,16 @@ def test_the_page_of_a_telephone_holds_no_older_link_open_for_longer_than_it_liv
     asked(browser=Client())
 
     assert is_over(Client(), link) == over
+
+
+def test_that_there_is_no_telephone_is_mailed_once_an_hour(owner, stranger_asks, freeze):
+    def told():
+        return OutgoingEmail.objects.filter(template="identity/recovery_without_telephone").count()
+
+    for channel in ("sms", "voice"):
+        stranger_asks(FORGOT, channel)
+    assert told() == 1
+
+    freeze(START + timedelta(hours=1, minutes=1))
+    elsewhere().post(FORGOT, {"user_id": owner.username, "channel": "sms"})
+    assert told() == 2
