@@ -45,7 +45,7 @@ class Meetings:
     def reach(self, name):
         self._reached[name].set()
 
-    def wait(self, name, seconds=5):
+    def wait(self, name, seconds=30):
         self._reached[name].wait(seconds)
 
 
