@@ -26,9 +26,6 @@ class OneTimeCode(models.Model):
         """How long a code lives."""
         raise NotImplementedError
 
-    def may_send(self, *, at: datetime) -> bool:
-        return self.sent_at is None or self.sent_at + policy.CODE_RESEND.seconds <= at
-
     @property
     def code_until(self) -> datetime | None:
         return self.sent_at + timedelta(minutes=self.code_minutes) if self.sent_at else None

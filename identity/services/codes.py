@@ -182,13 +182,9 @@ def pause_left(devices: Iterable[CodeDevice], *, at: datetime) -> int:
     return max(0, ceil((newest + policy.CODE_RESEND.seconds - at).total_seconds()))
 
 
-def count_sending(
-    user: User, destination: str, *, at: datetime, held: Sequence[PortalDevice] | None = None
-) -> SentCode:
-    """Count one sending, or refuse it. The caller holds the person's lock; ``held`` are all devices of theirs."""
-    sending = _permitted_sending(
-        user, destination, at=at, held=every_device_of(user) if held is None else held
-    )
+def count_sending(user: User, destination: str, *, at: datetime) -> SentCode:
+    """Count one sending, or refuse it. The caller holds the person's lock."""
+    sending = _permitted_sending(user, destination, at=at, held=every_device_of(user))
     sending.save()
     return sending
 
@@ -196,7 +192,7 @@ def count_sending(
 def _permitted_sending(
     user: User, destination: str, *, at: datetime, held: Sequence[PortalDevice]
 ) -> SentCode:
-    """What is to be saved when it is sent.
+    """What is to be saved when it is sent; refused if it is too much. ``held`` are all devices of the person.
 
     What others send to a place this person has proven is nothing to them: else anybody could shut their codes. Nor does
     what a person is sent there count for others: else anybody could see it.

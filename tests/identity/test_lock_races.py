@@ -1,12 +1,9 @@
 """Many at the same moment, at locks and ways back: each try counted, each link and code used once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from identity.models import (
     AuthenticatorDevice,
@@ -31,29 +28,13 @@ from spot_portal.core import clock, policy
 from spot_portal.core.errors import DomainError
 from spot_portal.notifications.models import OutgoingEmail
 from spot_portal.notifications.phone import phone_gateway
+from tests.at_once import at_once
 from tests.factories.identity import PASSWORD, UserFactory
 from tests.identity.browser import SECRET
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 THREADS = 12
 ANSWER = "pancakes"
-
-
-def at_once(*jobs):
-    """Run the jobs at the same moment; each answers with its result or its refusal."""
-    barrier = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            barrier.wait()
-            return job()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def done(outcomes):
